@@ -1,0 +1,70 @@
+/**
+ * The credentials file: a line `username password` for each account, split at
+ * the first space (WIRE.md). Empty lines and lines that begin with `#` are
+ * passed over.
+ *
+ * @module
+ */
+import { isUsername, MAX_USERNAME_LENGTH } from "../protocol/username.ts";
+
+/** The password of each user. */
+export type Credentials = ReadonlyMap<string, string>;
+
+/** The accounts of WIRE.md's examples, for trying things out. */
+export const DEMO_CREDENTIALS: Credentials = new Map([
+  ["seas", "summerisover"],
+  ["google", "hasglasses"],
+]);
+
+/** A credentials file with bad lines. */
+export class CredentialsError extends Error {
+  /** Makes an error that lists them. */
+  constructor(file: string, problems: readonly string[]) {
+    super([`Cannot use ${file}:`, ...problems].join("\n  "));
+    this.name = "CredentialsError";
+  }
+}
+
+/**
+ * Reads a credentials file's text.
+ *
+ * @param text The text; lines may end in CR LF.
+ * @param file The file's name, for errors.
+ * @returns The accounts.
+ * @throws {CredentialsError} If a line is bad, or there is no account. It names
+ * every bad line by its number and quotes no password.
+ */
+export function parseCredentials(text: string, file: string): Credentials {
+  const credentials = new Map<string, string>();
+  const firstLine = new Map<string, number>();
+  const problems: string[] = [];
+  text.replace(/^\ufeff/, "").split(/\r?\n/).forEach((line, index) => {
+    if (line.trim() === "" || line.startsWith("#")) return;
+    const space = line.indexOf(" ");
+    const user = space < 0 ? line : line.slice(0, space);
+    const password = space < 0 ? "" : line.slice(space + 1);
+    const problem = findProblem(user, password, firstLine.get(user));
+    if (problem) {
+      problems.push(`line ${index + 1}: ${problem}`);
+    } else {
+      credentials.set(user, password);
+      firstLine.set(user, index + 1);
+    }
+  });
+  if (credentials.size === 0 && problems.length === 0) {
+    problems.push("it has no account; expected lines of username, a space, password");
+  }
+  if (problems.length > 0) throw new CredentialsError(file, problems);
+  return credentials;
+}
+
+function findProblem(user: string, password: string, earlier?: number): string | undefined {
+  if (user === "") return "it begins with a space; expected username, a space, password";
+  if (password === "") return "the password is missing; expected username, a space, password";
+  if (!isUsername(user)) {
+    return `the username is not one of 1 to ${MAX_USERNAME_LENGTH} characters without white ` +
+      `space, control characters and "|"`;
+  }
+  if (earlier !== undefined) return `the username is that of line ${earlier} already`;
+  return undefined;
+}

@@ -1,0 +1,128 @@
+/**
+ * The client's side of a login.
+ *
+ * @module
+ */
+import type { Endpoint } from "../net/address.ts";
+import type { FrameConnection } from "../net/connection.ts";
+import { connect, type ConnectOptions, withDeadline } from "../net/exchange.ts";
+import { LOGIN, type LoginReply, parseLoginReply } from "../protocol/login.ts";
+
+/** How long to wait for a center that does not close a login when it is done, in milliseconds. */
+const CLOSE_DEADLINE = 2_000;
+
+/** The center would not open a session; the message is its own. */
+export class LoginRefusedError extends Error {
+  /** Makes an error with the center's text. */
+  constructor(message: string) {
+    super(message);
+    this.name = "LoginRefusedError";
+  }
+}
+
+/** A login: one connection for as many tries as it takes. */
+export class Login implements Disposable {
+  readonly #center: Endpoint;
+  readonly #options: ConnectOptions;
+  #connection: FrameConnection | undefined;
+
+  /**
+   * @param center The message center.
+   * @param options How to connect.
+   */
+  constructor(center: Endpoint, options: ConnectOptions) {
+    this.#center = center;
+    this.#options = options;
+  }
+
+  /**
+   * Connects, so that one knows whether a center is there before a name and a
+   * password are asked for.
+   *
+   * @throws {Error} If it is not; `describeError` has words for it.
+   */
+  async open(): Promise<void> {
+    if (this.#connection) return;
+    await this.#withDeadline(async (signal) => {
+      this.#connection = await connect(this.#center, this.#options.maxFrameBytes, signal);
+      await this.#connection.write(LOGIN);
+    });
+  }
+
+  /** The address of this machine that the login goes out from, once it is open. */
+  get localHost(): string | undefined {
+    return this.#connection?.local.hostname;
+  }
+
+  /**
+   * Tries a name and a password. A center may have closed the connection while
+   * they were typed; then a new one is opened.
+   *
+   * @param user The name.
+   * @param password The password.
+   * @returns The center's reply, and after `LOGIN_OKAY` the token.
+   * @throws {LoginReplyError} If the center sends something else.
+   * @throws {Error} If the center cannot be reached.
+   */
+  async attempt(user: string, password: string): Promise<{ reply: LoginReply; token: string }> {
+    const mayBeStale = this.#connection !== undefined;
+    await this.open();
+    const frame = await this.#exchange(user, password).catch((error) => {
+      if (!mayBeStale) throw error;
+    });
+    if (frame === undefined) {
+      this[Symbol.dispose]();
+      if (mayBeStale) return this.attempt(user, password);
+      throw new Deno.errors.ConnectionReset("The connection was closed");
+    }
+    const reply = parseLoginReply(frame);
+    const token = reply.type === "LOGIN_OKAY" ? await this.#read() : "";
+    if (token === undefined) throw new Deno.errors.ConnectionReset("The connection was closed");
+    return { reply, token };
+  }
+
+  /**
+   * Tells the center where this client listens, and ends the login.
+   *
+   * @param host The client's host.
+   * @param port The client's port.
+   * @throws {LoginRefusedError} If the center will not have that.
+   * @throws {Error} If the connection breaks.
+   */
+  async announce(host: string, port: number): Promise<void> {
+    using connection = this.#connection!;
+    await connection.write(host, String(port));
+    await connection.closeWrite();
+    // Older centers send nothing here, and some wait for the client to close.
+    const refusal = await this.#withDeadline(() => connection.read(), CLOSE_DEADLINE)
+      .catch((error) => {
+        if (!(error instanceof Deno.errors.TimedOut)) throw error;
+      });
+    if (refusal !== undefined) throw new LoginRefusedError(refusal);
+  }
+
+  /** Ends the connection. */
+  [Symbol.dispose](): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  async #exchange(user: string, password: string): Promise<string | undefined> {
+    await this.#connection!.write(user, password);
+    return await this.#read();
+  }
+
+  #read(): Promise<string | undefined> {
+    return this.#withDeadline(() => this.#connection!.read());
+  }
+
+  #withDeadline<T>(
+    run: (signal: AbortSignal) => Promise<T>,
+    deadline: number = this.#options.deadline,
+  ): Promise<T> {
+    return withDeadline(this.#options.clock, deadline, (signal) => {
+      signal.addEventListener("abort", () => this.#connection?.close());
+      return run(signal);
+    });
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The client's command line.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { portArgument, refuseUnknownFlag, secondsFlag, UsageError } from "../flags.ts";
+import { type Endpoint, MIN_CALLBACK_PORT } from "../net/address.ts";
+
+/** What `--help` prints. */
+export const CLIENT_USAGE = `A client of the chatroom
+
+Usage: client.ts [FLAGS] SERVER PORT OWN_ADDRESS OWN_PORT
+
+  SERVER       The message center's address or name
+  PORT         The message center's port
+  OWN_ADDRESS  The address to listen on, at which the message center reaches this client
+  OWN_PORT     The port to listen on, 1024 to 65535, or 0 for any that is free
+
+Flags:
+  --heartbeat SECONDS  How often to tell the center that one is still here (default 20)
+  --help               Show this
+  --version            Show the version
+`;
+
+/** What a client is started with. */
+export interface ClientFlags {
+  /** The message center. */
+  readonly center: Endpoint;
+  /** Where to listen. */
+  readonly own: Endpoint;
+  /** Milliseconds between heartbeats. */
+  readonly heartbeat: number;
+}
+
+/**
+ * Reads the client's command line.
+ *
+ * @param args The arguments.
+ * @returns What it is started with, or which text was asked for instead.
+ * @throws {UsageError} If the arguments cannot be used.
+ */
+export function parseClientFlags(args: readonly string[]): ClientFlags | "help" | "version" {
+  const flags = parseArgs([...args], {
+    boolean: ["help", "version"],
+    string: ["heartbeat", "_"],
+    unknown: refuseUnknownFlag,
+  });
+  if (flags.help) return "help";
+  if (flags.version) return "version";
+  const [server, port, ownAddress, ownPort, ...surplus] = flags._.map(String);
+  if (!server || !port || !ownAddress || !ownPort || surplus.length > 0) {
+    throw new UsageError(
+      `Expected SERVER PORT OWN_ADDRESS OWN_PORT, got ${flags._.length} arguments`,
+    );
+  }
+  return {
+    center: { hostname: server, port: portArgument(port, "PORT", 1) },
+    own: {
+      hostname: ownAddress,
+      port: portArgument(ownPort, "OWN_PORT", MIN_CALLBACK_PORT, true),
+    },
+    heartbeat: secondsFlag(flags.heartbeat, "heartbeat", 20),
+  };
+}

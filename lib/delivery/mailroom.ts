@@ -1,0 +1,283 @@
+/**
+ * Delivery by dialling: each user has one mailbox and one writer, so that what
+ * is given to it arrives in that order.
+ *
+ * @module
+ */
+import type { CancelTimer, Clock } from "../clock.ts";
+import type { Delivery } from "../chat/delivery.ts";
+import { type Endpoint, formatEndpoint } from "../net/address.ts";
+import { Deadlines } from "../net/deadlines.ts";
+import type { Message, Push } from "../protocol/push.ts";
+import { isMessage, keptFrame, type Letter, letterFrame } from "./letter.ts";
+import { Mailbox } from "./mailbox.ts";
+import { Slots } from "./slots.ts";
+
+/** Milliseconds that one push may take. */
+const PUSH_DEADLINE = 5_000;
+
+/** Milliseconds to wait after the first, the second, … failure in a row. The last one repeats. */
+const RETRY_DELAYS = [100, 1_000, 2_000, 4_000, 8_000, 15_000];
+
+/** After so many failures in a row, messages count as kept and their senders are told. */
+const FAILURES_UNTIL_KEPT = 2;
+
+/** How many pushes are dialled at once. */
+const MAX_DIALS = 256;
+
+/** How many messages wait for one user, at most. */
+const MAX_MESSAGES = 10_000;
+
+/** How many other pushes wait for one user, at most. */
+const MAX_NOTICES = 1_000;
+
+/** How a {@linkcode Mailroom} works. */
+export interface MailroomOptions {
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** The longest frame that clients accept, in bytes of text. */
+  readonly maxFrameBytes: number;
+  /** Brings a frame to an endpoint; rejects if it cannot, or is aborted. */
+  send(endpoint: Endpoint, frame: Uint8Array, signal: AbortSignal): Promise<void>;
+  /** Called when a message could not be delivered to someone open and is kept. */
+  onKept(message: Message): void;
+  /** Called when a user cannot be reached, and when they can again. */
+  onReachable?(user: string, endpoint: Endpoint, reachable: boolean): void;
+}
+
+/** A user's way in: where, and how it went so far. */
+interface Route {
+  readonly endpoint: Endpoint;
+  /** Ends the push under way. */
+  abort: AbortController;
+  failures: number;
+  /** How many of the first messages were kept, and are sent as one push. */
+  kept: number;
+  /** Set while the route rests after a failure. */
+  cancelRetry?: CancelTimer | undefined;
+}
+
+interface Recipient {
+  readonly user: string;
+  readonly mailbox: Mailbox;
+  route?: Route | undefined;
+  /** The push under way; never rejects. */
+  sending?: Promise<void> | undefined;
+  /** Whether the loop that empties the mailbox runs. */
+  running: boolean;
+}
+
+/** Brings pushes to listening addresses, one connection for each push. */
+export class Mailroom implements Delivery, AsyncDisposable {
+  readonly #options: MailroomOptions;
+  readonly #recipients = new Map<string, Recipient>();
+  readonly #slots = new Slots(MAX_DIALS);
+  readonly #deadlines: Deadlines<Route>;
+  readonly #tasks = new Set<Promise<void>>();
+  readonly #routes = new Set<Route>();
+  #disposed = false;
+
+  /**
+   * @param options How it works.
+   */
+  constructor(options: MailroomOptions) {
+    this.#options = options;
+    this.#deadlines = new Deadlines(options.clock, PUSH_DEADLINE, abort);
+  }
+
+  /** {@inheritDoc Delivery.open} */
+  open(user: string, endpoint: Endpoint, farewell: Push): void {
+    const recipient = this.#recipient(user);
+    const older = recipient.route;
+    recipient.mailbox.takeNotices();
+    recipient.route = {
+      endpoint,
+      abort: new AbortController(),
+      failures: 0,
+      kept: recipient.mailbox.messages,
+    };
+    if (older) {
+      this.#end(older);
+      const elsewhere = formatEndpoint(older.endpoint) !== formatEndpoint(endpoint);
+      if (elsewhere) this.#track(this.#sendAll(older.endpoint, [{ push: farewell }]));
+    }
+    this.#run(recipient);
+  }
+
+  /** {@inheritDoc Delivery.close} */
+  close(user: string, flush: boolean): Promise<void> {
+    const recipient = this.#recipient(user);
+    const { route, sending, mailbox } = recipient;
+    recipient.route = undefined;
+    const notices = mailbox.takeNotices();
+    if (!route) return Promise.resolve();
+    if (!flush || route.failures > 0) {
+      this.#end(route);
+      return sending ?? Promise.resolve();
+    }
+    const flushed = Promise.resolve(sending).then(() => this.#sendAll(route.endpoint, notices));
+    this.#track(flushed);
+    return flushed;
+  }
+
+  /** {@inheritDoc Delivery.push} */
+  push(push: Push, users: Iterable<string>): void {
+    const letter: Letter = { push };
+    for (const user of users) {
+      const recipient = this.#recipient(user);
+      const { mailbox, route } = recipient;
+      if (isMessage(letter)) mailbox.add(letter);
+      else if (route && mailbox.size - mailbox.messages < MAX_NOTICES) mailbox.add(letter);
+      if (!route) continue;
+      if (route.failures >= FAILURES_UNTIL_KEPT) this.#report([letter]);
+      this.#run(recipient);
+    }
+  }
+
+  /** {@inheritDoc Delivery.hasRoom} */
+  hasRoom(user: string): boolean {
+    return this.#recipient(user).mailbox.messages < MAX_MESSAGES;
+  }
+
+  /** Stops all sending; what waits is dropped along with this object. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    for (const { route } of this.#recipients.values()) if (route) this.#end(route);
+    for (const recipient of this.#recipients.values()) recipient.route = undefined;
+    for (const route of this.#routes) abort(route);
+    this.#deadlines.clear();
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+  }
+
+  #recipient(user: string): Recipient {
+    let recipient = this.#recipients.get(user);
+    if (!recipient) {
+      recipient = { user, mailbox: new Mailbox(), running: false };
+      this.#recipients.set(user, recipient);
+    }
+    return recipient;
+  }
+
+  #end(route: Route): void {
+    route.cancelRetry?.();
+    route.cancelRetry = undefined;
+    abort(route);
+  }
+
+  #run(recipient: Recipient): void {
+    if (this.#disposed || recipient.running || recipient.route?.cancelRetry) return;
+    if (recipient.mailbox.size === 0) return;
+    recipient.running = true;
+    this.#track(this.#empty(recipient));
+  }
+
+  /**
+   * Sends what waits, one push after the other, until nothing does, the route
+   * is gone, or it rests. A push that fails goes back to where it was.
+   */
+  async #empty(recipient: Recipient): Promise<void> {
+    const { mailbox } = recipient;
+    while (recipient.route && !recipient.route.cancelRetry && mailbox.size > 0) {
+      recipient.sending = this.#sendNext(recipient, recipient.route);
+      await recipient.sending;
+    }
+    recipient.sending = undefined;
+    recipient.running = false;
+  }
+
+  async #sendNext(recipient: Recipient, route: Route): Promise<void> {
+    const { mailbox } = recipient;
+    await this.#slots.take();
+    const kept = mailbox.takeMessages(route.kept, this.#options.maxFrameBytes);
+    const letters = kept.length > 0 ? kept : mailbox.takeFirst();
+    const [first] = letters;
+    try {
+      if (!first) return;
+      if (recipient.route !== route) throw new Error("The route is gone");
+      await this.#send(route, kept.length > 0 ? keptFrame(kept) : letterFrame(first));
+      route.kept -= kept.length;
+      this.#succeeded(recipient, route);
+    } catch {
+      if (recipient.route === route) {
+        mailbox.putBack(letters);
+        this.#failed(recipient, route);
+      } else {
+        const messages = letters.filter(isMessage);
+        mailbox.putBack(messages);
+        if (recipient.route) recipient.route.kept += messages.length;
+      }
+    } finally {
+      this.#slots.give();
+    }
+  }
+
+  async #send(route: Route, frame: Uint8Array): Promise<void> {
+    if (this.#disposed) throw new Error("The mailroom is closed");
+    this.#routes.add(route);
+    this.#deadlines.start(route);
+    try {
+      await this.#options.send(route.endpoint, frame, route.abort.signal);
+    } finally {
+      this.#deadlines.stop(route);
+      this.#routes.delete(route);
+    }
+  }
+
+  #succeeded({ user }: Recipient, route: Route): void {
+    if (route.failures >= FAILURES_UNTIL_KEPT) {
+      this.#options.onReachable?.(user, route.endpoint, true);
+    }
+    route.failures = 0;
+  }
+
+  #failed(recipient: Recipient, route: Route): void {
+    const delay = RETRY_DELAYS[Math.min(route.failures, RETRY_DELAYS.length - 1)]!;
+    route.failures += 1;
+    route.abort = new AbortController();
+    route.cancelRetry = this.#options.clock.after(delay, () => {
+      route.cancelRetry = undefined;
+      this.#run(recipient);
+    });
+    if (route.failures < FAILURES_UNTIL_KEPT) return;
+    if (route.failures === FAILURES_UNTIL_KEPT) {
+      this.#options.onReachable?.(recipient.user, route.endpoint, false);
+    }
+    this.#report(recipient.mailbox.letters());
+  }
+
+  /** Lets the senders of messages that cannot be delivered know, once for each. */
+  #report(letters: readonly Letter[]): void {
+    for (const letter of letters) {
+      if (letter.push.kind !== "message" || letter.reported) continue;
+      letter.reported = true;
+      this.#options.onKept(letter.push);
+    }
+  }
+
+  /** Sends letters to where a session was, as far as that goes. */
+  async #sendAll(endpoint: Endpoint, letters: readonly Letter[]): Promise<void> {
+    const route: Route = {
+      endpoint,
+      abort: new AbortController(),
+      failures: 0,
+      kept: 0,
+    };
+    await this.#slots.take();
+    try {
+      for (const letter of letters) await this.#send(route, letterFrame(letter));
+    } catch {
+      // Nobody is there any more to see the rest.
+    } finally {
+      this.#slots.give();
+    }
+  }
+
+  #track(task: Promise<void>): void {
+    this.#tasks.add(task);
+    task.then(() => this.#tasks.delete(task));
+  }
+}
+
+function abort(route: Route): void {
+  route.abort.abort();
+}

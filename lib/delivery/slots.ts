@@ -1,0 +1,34 @@
+/**
+ * A limit to how many things are done at once (a counting semaphore).
+ *
+ * @module
+ */
+
+/** So many slots, given out in the order in which they are asked for. */
+export class Slots {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  /**
+   * @param count How many there are.
+   */
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  /** Takes a slot, waiting until one is free. */
+  take(): Promise<void> | undefined {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return undefined;
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Gives a slot back. */
+  give(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free += 1;
+  }
+}

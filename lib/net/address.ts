@@ -1,0 +1,75 @@
+/**
+ * Addresses and ports.
+ *
+ * @module
+ */
+
+/** Where something listens. */
+export interface Endpoint {
+  /** An IP address; in `Deno.connect` a name will do too. */
+  readonly hostname: string;
+  /** 1 to 65535. */
+  readonly port: number;
+}
+
+/** The lowest port that anyone dials because a peer named it: those below are other services'. */
+export const MIN_CALLBACK_PORT = 1024;
+
+/** The highest port there is. */
+export const MAX_PORT = 65_535;
+
+/**
+ * Reads a port in decimal.
+ *
+ * @param text Digits and nothing else.
+ * @param min The lowest port accepted.
+ * @returns The port, or nothing if the text is not one from `min` to 65535.
+ */
+export function parsePort(text: string, min: number): number | undefined {
+  if (!/^\d{1,5}$/.test(text)) return undefined;
+  const port = Number(text);
+  return port >= min && port <= MAX_PORT ? port : undefined;
+}
+
+/**
+ * One spelling for one IP address: an IPv4 address that arrived at an IPv6
+ * socket (`::ffff:192.0.2.1`) is written as IPv4.
+ *
+ * @param hostname An IP address as the system gives it.
+ * @returns The address to compare, to log and to dial.
+ */
+export function canonicalHost(hostname: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(hostname);
+  return mapped?.[1] ?? hostname;
+}
+
+/**
+ * Whether only this machine can reach an address.
+ *
+ * @param hostname An IP address.
+ * @returns Whether it is in 127.0.0.0/8 or is ::1.
+ */
+export function isLoopback(hostname: string): boolean {
+  const host = canonicalHost(hostname);
+  return host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/**
+ * Whether an address stands for every address of the machine.
+ *
+ * @param hostname An IP address.
+ * @returns Whether it is 0.0.0.0 or ::.
+ */
+export function isWildcard(hostname: string): boolean {
+  return hostname === "0.0.0.0" || hostname === "::";
+}
+
+/**
+ * An endpoint as people write it.
+ *
+ * @param endpoint The endpoint.
+ * @returns `127.0.0.1:6066`, or `[::1]:6066` for IPv6.
+ */
+export function formatEndpoint({ hostname, port }: Endpoint): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}

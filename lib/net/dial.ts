@@ -1,0 +1,33 @@
+/**
+ * Protocol 1's way to a listening address: dial, send, close.
+ *
+ * @module
+ */
+import type { Endpoint } from "./address.ts";
+import { writeAll } from "./connection.ts";
+
+/**
+ * Brings bytes to an endpoint over a connection of their own.
+ *
+ * @param endpoint Where to.
+ * @param bytes What.
+ * @param signal Ends the attempt at once when aborted.
+ * @returns A promise resolved when the system has taken all the bytes over.
+ * Protocol 1 has no way to learn whether anybody read them.
+ * @throws {Error} If nobody listens there, the connection breaks, or the
+ * attempt is aborted.
+ */
+export async function dial(
+  { hostname, port }: Endpoint,
+  bytes: Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
+  using conn = await Deno.connect({ hostname, port, signal });
+  const stop = new AbortController();
+  signal.addEventListener("abort", () => conn.close(), { signal: stop.signal });
+  try {
+    await writeAll(conn, bytes);
+  } finally {
+    stop.abort();
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * The system's errors in words.
+ *
+ * @module
+ */
+
+/**
+ * Why a connection or a listener could not be had.
+ *
+ * @param error What was thrown.
+ * @returns A few words, without a stack, that can end a sentence.
+ */
+export function describeError(error: unknown): string {
+  if (error instanceof Deno.errors.ConnectionRefused) return "nothing listens there";
+  if (error instanceof Deno.errors.ConnectionReset) return "the connection was reset";
+  if (error instanceof Deno.errors.AddrInUse) return "the port is in use";
+  if (error instanceof Deno.errors.AddrNotAvailable) return "this machine has no such address";
+  if (error instanceof Deno.errors.TimedOut) return "it does not answer";
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.PermissionDenied) return "the system does not permit it";
+  if (error instanceof Deno.errors.NotCapable) return `Deno was not given leave: ${error.message}`;
+  if (!(error instanceof Error)) return String(error);
+  if (/failed to lookup address/.test(error.message)) return "no address is known for that name";
+  return error.message.replace(/ \(os error \d+\)$/, "");
+}

@@ -1,0 +1,102 @@
+/**
+ * The client's side of a connection: with a deadline, and closed at the end.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import type { Endpoint } from "./address.ts";
+import { FrameConnection } from "./connection.ts";
+
+/** How to connect. */
+export interface ConnectOptions {
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** The longest frame accepted, in bytes of text. */
+  readonly maxFrameBytes: number;
+  /** Milliseconds after which an attempt is given up. */
+  readonly deadline: number;
+}
+
+/**
+ * Does something that must be done in time.
+ *
+ * @param clock Tells the time.
+ * @param deadline Milliseconds that it has.
+ * @param run What to do; it ends when its signal is aborted.
+ * @param cancel Ends it before its time when aborted.
+ * @returns What `run` returned.
+ * @throws {Deno.errors.TimedOut} If it was not done in time.
+ * @throws {Deno.errors.Interrupted} If it was cancelled.
+ */
+export async function withDeadline<T>(
+  clock: Clock,
+  deadline: number,
+  run: (signal: AbortSignal) => Promise<T>,
+  cancel: AbortSignal = new AbortController().signal,
+): Promise<T> {
+  const late = new AbortController();
+  const cancelTimer = clock.after(deadline, () => late.abort());
+  try {
+    if (cancel.aborted) throw new Deno.errors.Interrupted("Cancelled");
+    return await run(AbortSignal.any([late.signal, cancel]));
+  } catch (error) {
+    if (cancel.aborted) throw new Deno.errors.Interrupted("Cancelled");
+    throw late.signal.aborted ? new Deno.errors.TimedOut("No answer in time") : error;
+  } finally {
+    cancelTimer();
+  }
+}
+
+/**
+ * Opens a connection.
+ *
+ * @param endpoint Where to.
+ * @param maxFrameBytes The longest frame accepted, in bytes of text.
+ * @param signal Ends the attempt, and later the connection, when aborted.
+ * @returns The connection.
+ * @throws {Error} If nobody listens there, or the signal is aborted.
+ */
+export async function connect(
+  { hostname, port }: Endpoint,
+  maxFrameBytes: number,
+  signal: AbortSignal,
+): Promise<FrameConnection> {
+  const conn = await Deno.connect({ hostname, port, signal });
+  const connection = new FrameConnection(conn, maxFrameBytes);
+  signal.addEventListener("abort", () => connection.close());
+  return connection;
+}
+
+/** How to make a request. */
+export interface ExchangeOptions extends ConnectOptions {
+  /** Gives the request up when aborted. */
+  readonly signal: AbortSignal;
+  /** Whether a reply frame comes back. */
+  readonly replied: boolean;
+}
+
+/**
+ * Sends a request on a connection of its own, and waits for the other end to
+ * be done with it.
+ *
+ * @param endpoint Where to.
+ * @param request The request's text.
+ * @param options How.
+ * @returns The reply, or nothing if the other end closed without one.
+ * @throws {Deno.errors.TimedOut} If it is not done by the deadline.
+ * @throws {Deno.errors.Interrupted} If it was given up.
+ * @throws {Error} If nobody listens there, or the connection breaks.
+ */
+export function exchange(
+  endpoint: Endpoint,
+  request: string,
+  { clock, deadline, maxFrameBytes, signal, replied }: ExchangeOptions,
+): Promise<string | undefined> {
+  return withDeadline(clock, deadline, async (signal) => {
+    using connection = await connect(endpoint, maxFrameBytes, signal);
+    await connection.write(request);
+    // Some older centers wait for the client to close; others answer nobody who has.
+    if (!replied) await connection.closeWrite();
+    return await connection.read();
+  }, signal);
+}

@@ -1,0 +1,168 @@
+/**
+ * Accepting connections that each begin with a frame: the center's requests
+ * and logins, a client's pushes and private messages.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { FrameError } from "../frame.ts";
+import type { Endpoint } from "./address.ts";
+import { FrameConnection } from "./connection.ts";
+import { Deadlines } from "./deadlines.ts";
+import { Turns } from "./turns.ts";
+
+/** How long one slow connection may hold up the others from its address, in milliseconds. */
+const PATIENCE = 250;
+
+/** How long to let be after the system refuses to accept, in milliseconds. */
+const ACCEPT_PAUSE = 50;
+
+/** How a {@linkcode FrameServer} works. */
+export interface FrameServerOptions {
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** The longest frame accepted, in bytes of text. */
+  readonly maxFrameBytes: number;
+  /** Milliseconds that a connection has for its whole first frame. */
+  readonly firstFrameDeadline: number;
+  /**
+   * Called with the first frame of each connection, for those of one source
+   * address in the order in which they were accepted. The connection is closed
+   * when this returns or its promise resolves. It must neither throw nor reject.
+   */
+  onFrame(frame: string, connection: FrameConnection): void | Promise<void>;
+  /** Called when a connection is closed for what it sent, or did not. */
+  onRefused?(remote: Endpoint, reason: string): void;
+}
+
+/**
+ * Reads the first frame of every connection to a listener.
+ *
+ * A connection that breaks, stalls or sends no frame ends alone: the others
+ * are served on.
+ */
+export class FrameServer implements AsyncDisposable {
+  /** Where it listens. */
+  readonly address: Endpoint;
+  readonly #listener: Deno.TcpListener;
+  readonly #options: FrameServerOptions;
+  readonly #turns: Turns;
+  readonly #deadlines: Deadlines<FrameConnection>;
+  readonly #connections = new Set<FrameConnection>();
+  readonly #tasks = new Set<Promise<void>>();
+  #endPause: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  /**
+   * Starts to accept.
+   *
+   * @param listener Where from; it is closed along with this object.
+   * @param options How.
+   */
+  constructor(listener: Deno.TcpListener, options: FrameServerOptions) {
+    this.#listener = listener;
+    this.#options = options;
+    const { hostname, port } = listener.addr;
+    this.address = { hostname, port };
+    this.#turns = new Turns(options.clock, PATIENCE);
+    this.#deadlines = new Deadlines(options.clock, options.firstFrameDeadline, (connection) => {
+      options.onRefused?.(connection.remote, "Cannot read frame: it did not arrive in time");
+      connection.close();
+    });
+    this.#run(this.#acceptAll());
+  }
+
+  /** How many connections are open. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** Stops accepting, closes every connection, and waits until all is done. Safe to call twice. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** The same as {@linkcode close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#listener.close();
+    this.#endPause?.();
+    this.#deadlines.clear();
+    this.#turns.clear();
+    for (const connection of this.#connections) connection.close();
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+  }
+
+  async #acceptAll(): Promise<void> {
+    while (!this.#closing) {
+      try {
+        this.#run(this.#serve(await this.#listener.accept()));
+      } catch (error) {
+        if (!this.#closing && !isPeerError(error)) await this.#pause();
+      }
+    }
+  }
+
+  /** Out of file descriptors, most likely: trying again at once would only burn the processor. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancelTimer = this.#options.clock.after(ACCEPT_PAUSE, resolve);
+      this.#endPause = () => {
+        cancelTimer();
+        resolve();
+      };
+    });
+  }
+
+  async #serve(conn: Deno.TcpConn): Promise<void> {
+    const connection = new FrameConnection(conn, this.#options.maxFrameBytes);
+    const turn = this.#turns.take(connection.remote.hostname);
+    this.#connections.add(connection);
+    this.#deadlines.start(connection);
+    const frame = await this.#readFirst(connection);
+    this.#deadlines.stop(connection);
+    if (frame === undefined) {
+      turn.leave();
+      this.#end(connection);
+    } else {
+      turn.act(() => this.#handle(frame, connection));
+    }
+  }
+
+  async #readFirst(connection: FrameConnection): Promise<string | undefined> {
+    try {
+      return await connection.read();
+    } catch (error) {
+      if (error instanceof FrameError) this.#options.onRefused?.(connection.remote, error.message);
+      return undefined;
+    }
+  }
+
+  #handle(frame: string, connection: FrameConnection): void {
+    const pending = this.#options.onFrame(frame, connection);
+    if (pending) this.#run(pending.finally(() => this.#end(connection)));
+    else this.#end(connection);
+  }
+
+  #end(connection: FrameConnection): void {
+    this.#connections.delete(connection);
+    connection.close();
+  }
+
+  #run(task: Promise<void>): void {
+    this.#tasks.add(task);
+    task.then(() => this.#tasks.delete(task));
+  }
+}
+
+/** Whether `accept` failed for a peer that was gone before it was accepted. */
+function isPeerError(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.Interrupted;
+}

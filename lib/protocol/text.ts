@@ -1,0 +1,33 @@
+/**
+ * Text made safe to show: whoever sent it, it cannot move a cursor, turn the
+ * writing direction, or pass one of its lines off as somebody else's message.
+ *
+ * @module
+ */
+
+/** C0 but newline, DEL, C1, line and paragraph separators, bidirectional overrides and isolates. */
+const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+const INDENT = "    ";
+
+/**
+ * `text` without control characters: escape sequences lose their ESC, tabs
+ * become a space, newlines stay.
+ *
+ * @param text Any text.
+ * @returns What a terminal may be given.
+ */
+export function printable(text: string): string {
+  return text.replaceAll("\t", " ").replace(UNPRINTABLE, "");
+}
+
+/**
+ * `text` with every line but the first set in, so that a message of several
+ * lines cannot be taken for several messages.
+ *
+ * @param text Any text; lines set in already stay as they are.
+ * @returns The text with its continuation lines beginning with white space.
+ */
+export function indentContinuation(text: string): string {
+  return text.includes("\n") ? text.replace(/\n(?! )/g, `\n${INDENT}`) : text;
+}

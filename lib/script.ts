@@ -1,0 +1,67 @@
+/**
+ * What the two scripts have in common: `--help`, `--version`, and errors as
+ * one line for people.
+ *
+ * @module
+ */
+import { UsageError } from "./flags.ts";
+import { printable } from "./protocol/text.ts";
+import { writeText } from "./terminal/output.ts";
+import { VERSION } from "./version.ts";
+
+/** What a script is made of. */
+export interface Script<Flags> {
+  /** What `--help` prints. */
+  readonly usage: string;
+  /** Reads the command line; throws `UsageError` if it cannot be used. */
+  parse(args: readonly string[]): Flags | "help" | "version";
+  /** Does what the script is for; what it throws is shown and ends the script. */
+  run(flags: Flags): Promise<void>;
+}
+
+/**
+ * Runs a script and exits: with 0 when it is done, 1 when it failed, 2 when its
+ * command line cannot be used.
+ *
+ * @param script The script.
+ * @returns Never.
+ */
+export async function runScript<Flags>(script: Script<Flags>): Promise<never> {
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    warn(
+      `Unexpected error: ${event.reason instanceof Error ? event.reason.message : event.reason}`,
+    );
+  });
+  try {
+    const flags = script.parse(Deno.args);
+    if (flags === "help") writeText(Deno.stdout, script.usage);
+    else if (flags === "version") writeText(Deno.stdout, `chatroom ${VERSION}\n`);
+    else await script.run(flags);
+    Deno.exit(0);
+  } catch (error) {
+    warn(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof UsageError)) Deno.exit(1);
+    warn("Use --help to see how it is started");
+    Deno.exit(2);
+  }
+}
+
+/**
+ * Writes a line to standard error.
+ *
+ * @param line The line, without its newline; control characters are left out.
+ */
+export function warn(line: string): void {
+  writeText(Deno.stderr, printable(line) + "\n");
+}
+
+/**
+ * Calls back when the user or the system wants the script to end.
+ *
+ * @param stop Called at each signal.
+ */
+export function onStopSignal(stop: () => void): void {
+  Deno.addSignalListener("SIGINT", stop);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+}

@@ -1,0 +1,187 @@
+/**
+ * Sessions: who is logged in, with which token, reachable where, and heard from
+ * when. It knows no socket.
+ *
+ * @module
+ */
+import type { Clock } from "./clock.ts";
+import { equalInConstantTime } from "./constant_time.ts";
+import { type Endpoint, formatEndpoint } from "./net/address.ts";
+
+/** Random bytes in a token: 256 bits. */
+const TOKEN_BYTES = 32;
+
+const encoder = new TextEncoder();
+
+/**
+ * One login of one user. It is `offered` once the password was right, `open`
+ * from when the client has said where it listens, and `over` at the end.
+ */
+export class Session {
+  /** Whose. */
+  readonly user: string;
+  /** What the client proves itself with: text without `|`. */
+  readonly token: string;
+  /** The token's bytes, to compare with. */
+  readonly tokenBytes: Uint8Array;
+  /** Where the user is reached, once the session is open. */
+  endpoint: Endpoint | undefined;
+  /** When the user was last heard from, by the clock of {@linkcode Sessions}. */
+  heardAt: number;
+  #state: "offered" | "open" | "over" = "offered";
+  #waiting: ((open: boolean) => void)[] = [];
+
+  /** Made by {@linkcode Sessions.offer}. */
+  constructor(user: string, now: number) {
+    this.user = user;
+    this.token = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)).toBase64({
+      alphabet: "base64url",
+      omitPadding: true,
+    });
+    this.tokenBytes = encoder.encode(this.token);
+    this.heardAt = now;
+  }
+
+  /** Whether requests may be acted on now. */
+  get isOpen(): boolean {
+    return this.#state === "open";
+  }
+
+  /**
+   * Waits until the session is open or over. A request can arrive before the
+   * last frames of its own login have.
+   *
+   * @param run Called, in the order of the calls, with whether it is open; at
+   * once if that is known.
+   */
+  whenSettled(run: (open: boolean) => void): void {
+    if (this.#state === "offered") this.#waiting.push(run);
+    else run(this.isOpen);
+  }
+
+  /** Moves on; called by {@linkcode Sessions} alone. */
+  settle(state: "open" | "over"): void {
+    this.#state = state;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const run of waiting) run(this.isOpen);
+  }
+}
+
+/** All sessions: at most one open session for each user, and for each endpoint. */
+export class Sessions {
+  readonly #clock: Clock;
+  readonly #timeout: number;
+  readonly #open = new Map<string, Session>();
+  readonly #offered = new Map<string, Set<Session>>();
+  readonly #byEndpoint = new Map<string, Session>();
+
+  /**
+   * @param clock Tells the time.
+   * @param timeout Milliseconds after which a session unheard of has expired.
+   */
+  constructor(clock: Clock, timeout: number) {
+    this.#clock = clock;
+    this.#timeout = timeout;
+  }
+
+  /** How many sessions are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Everyone online, in no certain order. */
+  users(): MapIterator<string> {
+    return this.#open.keys();
+  }
+
+  /** The open session of a user. */
+  of(user: string): Session | undefined {
+    return this.#open.get(user);
+  }
+
+  /** The open session that is reached at an endpoint. */
+  at(endpoint: Endpoint): Session | undefined {
+    return this.#byEndpoint.get(formatEndpoint(endpoint));
+  }
+
+  /**
+   * Makes a session for a user whose password was right. An older session of
+   * theirs stays as it is until this one is opened.
+   *
+   * @param user Whose.
+   * @returns The session, with a new token.
+   */
+  offer(user: string): Session {
+    const session = new Session(user, this.#clock.now());
+    const offered = this.#offered.get(user);
+    if (offered) offered.add(session);
+    else this.#offered.set(user, new Set([session]));
+    return session;
+  }
+
+  /**
+   * Finds the session that a request belongs to, and notes that its user was
+   * heard from.
+   *
+   * @param user Who the request says it is from.
+   * @param token What it proves that with; compared in constant time.
+   * @returns The session, open or offered, or nothing if the token is not one
+   * of that user's current ones.
+   */
+  authenticate(user: string, token: string): Session | undefined {
+    const bytes = encoder.encode(token);
+    for (const session of this.#candidates(user)) {
+      if (!equalInConstantTime(session.tokenBytes, bytes)) continue;
+      session.heardAt = this.#clock.now();
+      return session;
+    }
+    return undefined;
+  }
+
+  /**
+   * Opens an offered session.
+   *
+   * @param session The session.
+   * @param endpoint Where its user is reached.
+   * @returns The user's older session, which is over now, if there was one.
+   */
+  open(session: Session, endpoint: Endpoint): Session | undefined {
+    const older = this.#open.get(session.user);
+    if (older) this.end(older);
+    this.#forgetOffer(session);
+    session.endpoint = endpoint;
+    session.heardAt = this.#clock.now();
+    this.#open.set(session.user, session);
+    this.#byEndpoint.set(formatEndpoint(endpoint), session);
+    return older;
+  }
+
+  /** Ends a session, offered or open; its token is worth nothing from now on. */
+  end(session: Session): void {
+    this.#forgetOffer(session);
+    if (session.endpoint && this.#open.get(session.user) === session) {
+      this.#open.delete(session.user);
+      this.#byEndpoint.delete(formatEndpoint(session.endpoint));
+    }
+    session.settle("over");
+  }
+
+  /** The open sessions not heard from within the timeout. */
+  expired(): Session[] {
+    const limit = this.#clock.now() - this.#timeout;
+    return [...this.#open.values()].filter(({ heardAt }) => heardAt <= limit);
+  }
+
+  *#candidates(user: string): Generator<Session> {
+    const open = this.#open.get(user);
+    if (open) yield open;
+    const offered = this.#offered.get(user);
+    if (offered) yield* offered;
+  }
+
+  #forgetOffer(session: Session): void {
+    const offered = this.#offered.get(session.user);
+    if (offered?.delete(session) && offered.size === 0) this.#offered.delete(session.user);
+  }
+}

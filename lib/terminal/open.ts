@@ -1,0 +1,18 @@
+/**
+ * Which kind of terminal the client runs at.
+ *
+ * @module
+ */
+import { InteractiveTerminal } from "./interactive_terminal.ts";
+import { PlainTerminal } from "./plain_terminal.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * Opens the terminal: with prompts and a line editor if a person sits at it,
+ * plain lines if standard input comes from elsewhere.
+ *
+ * @returns The terminal, reading.
+ */
+export function openTerminal(): Terminal {
+  return Deno.stdin.isTerminal() ? new InteractiveTerminal() : new PlainTerminal();
+}
