@@ -6,16 +6,29 @@
  */
 import { isUsername } from "./protocol/username.ts";
 
-/** What a command can take: a user's name, the rest of the line, a command's name. */
-type Argument = "USER" | "TEXT" | "[COMMAND]";
+/** A command with its arguments. */
+export type Command =
+  | { readonly name: "message" | "private"; readonly user: string; readonly text: string }
+  | { readonly name: "broadcast"; readonly text: string }
+  | { readonly name: "block" | "unblock" | "getaddress" | "allow"; readonly user: string }
+  | { readonly name: "online" | "logout" }
+  | { readonly name: "help"; readonly topic: string };
 
-interface CommandSpec {
-  readonly name: string;
+/** What a command can take: a user's name, the rest of the line, a command's name. */
+export type Argument = "USER" | "TEXT" | "[COMMAND]";
+
+/** A command in the table. */
+export interface CommandSpec {
+  /** What is typed. */
+  readonly name: Command["name"];
+  /** What is typed behind it. */
   readonly takes: readonly Argument[];
+  /** What it does, in a line. */
   readonly help: string;
 }
 
-const TABLE = [
+/** All commands, in the order in which help shows them. */
+export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "message",
     takes: ["USER", "TEXT"],
@@ -38,28 +51,7 @@ const TABLE = [
   },
   { name: "help", takes: ["[COMMAND]"], help: "Show all commands, or one" },
   { name: "logout", takes: [], help: "Log out and leave" },
-] as const satisfies readonly CommandSpec[];
-
-interface Values {
-  USER: { readonly user: string };
-  TEXT: { readonly text: string };
-  "[COMMAND]": { readonly topic: string };
-}
-
-type ValuesOf<Takes extends readonly Argument[]> = Takes extends
-  readonly [infer First extends Argument, ...infer Rest extends readonly Argument[]]
-  ? Values[First] & ValuesOf<Rest>
-  : unknown;
-
-type CommandOf<Spec> = Spec extends CommandSpec
-  ? { readonly name: Spec["name"] } & ValuesOf<Spec["takes"]>
-  : never;
-
-/** A command with its arguments, such as `{ name: "block", user: "seas" }`. */
-export type Command = CommandOf<(typeof TABLE)[number]>;
-
-/** All commands. */
-export const COMMANDS: readonly CommandSpec[] = TABLE;
+];
 
 /** A line that is no command, in words for who typed it. */
 export class CommandError extends Error {
@@ -92,7 +84,7 @@ export function parseCommand(line: string): Command | undefined {
   if (!spec) {
     throw new CommandError(`There is no command "${name}". Type help to see those there are.`);
   }
-  const command: Record<string, string> = { name };
+  const command: Record<string, string> = { name: spec.name };
   for (const argument of spec.takes) {
     if (argument === "TEXT") {
       command.text = rest;
@@ -106,7 +98,7 @@ export function parseCommand(line: string): Command | undefined {
     }
   }
   if (rest.trim() !== "") throw new CommandError(usageOf(spec));
-  return command as unknown as Command;
+  return command as Command;
 }
 
 /**

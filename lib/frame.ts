@@ -103,6 +103,8 @@ export class FrameDecoder {
   #borrowed = false;
 
   /**
+   * Makes a decoder that expects a header.
+   *
    * @param maxBytes The longest text accepted, in bytes.
    */
   constructor(maxBytes: number = DEFAULT_MAX_FRAME_BYTES) {

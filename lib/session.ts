@@ -77,6 +77,8 @@ export class Sessions {
   readonly #byEndpoint = new Map<string, Session>();
 
   /**
+   * Makes a table without sessions.
+   *
    * @param clock Tells the time.
    * @param timeout Milliseconds after which a session unheard of has expired.
    */

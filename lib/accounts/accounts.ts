@@ -27,6 +27,8 @@ export class Accounts {
   readonly #noDigest = crypto.getRandomValues(new Uint8Array(32));
 
   /**
+   * Takes the accounts over.
+   *
    * @param clock Tells the time.
    * @param credentials The accounts.
    * @param options What suspends a name.

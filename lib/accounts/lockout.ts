@@ -27,6 +27,8 @@ export class Lockout {
   readonly #names = new Map<string, Failures>();
 
   /**
+   * Makes a count with no failures.
+   *
    * @param clock Tells the time.
    * @param maxFailures How many failures in a row suspend a name.
    * @param duration For how long, in milliseconds.

@@ -39,6 +39,8 @@ export class Chat {
   readonly #consent: ConsentRequests;
 
   /**
+   * Makes a chat that nobody is in.
+   *
    * @param parts What it is made of.
    */
   constructor({ clock, sessions, delivery, isUser }: ChatParts) {

@@ -21,6 +21,8 @@ export class ConsentRequests {
   readonly #pending = new Map<string, Map<string, number>>();
 
   /**
+   * Makes a table without requests.
+   *
    * @param clock Tells the time.
    */
   constructor(clock: Clock) {

@@ -27,6 +27,8 @@ export class Login implements Disposable {
   #connection: FrameConnection | undefined;
 
   /**
+   * Makes a login that is not open yet.
+   *
    * @param center The message center.
    * @param options How to connect.
    */

@@ -25,6 +25,8 @@ export class Requests {
   #cancel = new AbortController();
 
   /**
+   * Makes a line with no request in it.
+   *
    * @param center The message center.
    * @param identity Who asks.
    * @param options How to connect.

@@ -33,7 +33,7 @@ export function keptFrame(letters: readonly Letter[]): Uint8Array<ArrayBuffer> {
 }
 
 /** Bytes that a {@linkcode keptFrame} has before its first message. */
-export const KEPT_FRAME_BYTES = formatPush({ kind: "away", messages: [] }).length;
+export const KEPT_FRAME_BYTES: number = formatPush({ kind: "away", messages: [] }).length;
 
 /** Bytes that a letter adds to a {@linkcode keptFrame}: a newline and its text. */
 export function bytesAsKept(letter: Letter): number {

@@ -78,6 +78,8 @@ export class Mailroom implements Delivery, AsyncDisposable {
   #disposed = false;
 
   /**
+   * Makes a mailroom with no mailbox.
+   *
    * @param options How it works.
    */
   constructor(options: MailroomOptions) {

@@ -10,6 +10,8 @@ export class Slots {
   readonly #waiting: (() => void)[] = [];
 
   /**
+   * Makes slots, all of them free.
+   *
    * @param count How many there are.
    */
   constructor(count: number) {

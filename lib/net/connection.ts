@@ -26,6 +26,8 @@ export class FrameConnection implements Disposable {
   #closed = false;
 
   /**
+   * Takes a connection over.
+   *
    * @param conn The connection; it is closed along with this object.
    * @param maxFrameBytes The longest text accepted in a frame, in bytes.
    */

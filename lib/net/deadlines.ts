@@ -15,6 +15,8 @@ export class Deadlines<T> {
   #cancelTimer: CancelTimer | undefined;
 
   /**
+   * Makes a limit with nothing started.
+   *
    * @param clock Tells the time.
    * @param limit Milliseconds that each thing has.
    * @param overdue Called with a thing whose time is up; it counts as stopped then.

@@ -29,6 +29,8 @@ export class Turns {
   readonly #lines = new Map<string, Line>();
 
   /**
+   * Makes a set of lines, all empty.
+   *
    * @param clock Tells the time.
    * @param patience Milliseconds after which a place loses its precedence.
    */

@@ -34,12 +34,10 @@ export function assertStringIncludes(actual: string, expected: string, msg?: str
   );
 }
 
-// deno-lint-ignore no-explicit-any
-type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
-
 function assertIsError<E extends Error>(
   error: unknown,
-  ErrorClass: ErrorClass<E>,
+  // deno-lint-ignore no-explicit-any
+  ErrorClass: abstract new (...args: any[]) => E,
   msgIncludes: string,
   msg?: string,
 ): asserts error is E {
@@ -53,7 +51,8 @@ function assertIsError<E extends Error>(
 /** Runs `fn`, fails unless it throws an `ErrorClass` whose message has `msgIncludes`; returns the error. */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
-  ErrorClass: ErrorClass<E>,
+  // deno-lint-ignore no-explicit-any
+  ErrorClass: abstract new (...args: any[]) => E,
   msgIncludes = "",
   msg?: string,
 ): E {
@@ -69,7 +68,8 @@ export function assertThrows<E extends Error = Error>(
 /** Runs `fn`, fails unless its promise rejects with an `ErrorClass` whose message has `msgIncludes`; resolves to the error. */
 export async function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
-  ErrorClass: ErrorClass<E>,
+  // deno-lint-ignore no-explicit-any
+  ErrorClass: abstract new (...args: any[]) => E,
   msgIncludes = "",
   msg?: string,
 ): Promise<E> {
