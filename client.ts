@@ -9,8 +9,8 @@ import { onStopSignal, runScript } from "./lib/script.ts";
 import { openTerminal } from "./lib/terminal/open.ts";
 
 async function chat(flags: ClientFlags): Promise<void> {
-  const terminal = openTerminal();
   const interrupt = new AbortController();
+  const terminal = openTerminal(() => interrupt.abort());
   onStopSignal(() => interrupt.abort());
   try {
     await runClient({ ...flags, terminal, interrupt: interrupt.signal });

@@ -20,7 +20,8 @@ export const DEMO_CREDENTIALS: Credentials = new Map([
 export class CredentialsError extends Error {
   /** Makes an error that lists them. */
   constructor(file: string, problems: readonly string[]) {
-    super([`Cannot use ${file}:`, ...problems].join("\n  "));
+    const separator = problems.length > 1 ? "\n  " : " ";
+    super([`Cannot use ${file}:`, ...problems].join(separator));
     this.name = "CredentialsError";
   }
 }

@@ -47,9 +47,9 @@ export interface CenterFlags {
   readonly log: LogFormat;
 }
 
-/** A frame must have room for the longest text of the protocol's own. */
+/** A frame must have room for the protocol's own texts, and its pushes fit what clients accept. */
 const LEAST_MAX_FRAME_BYTES = 1_024;
-const MOST_MAX_FRAME_BYTES = 16 * 1024 * 1024;
+const MOST_MAX_FRAME_BYTES = 1024 * 1024;
 
 /**
  * Reads the center's command line.

@@ -21,6 +21,12 @@ import { Requests } from "./requests.ts";
 /** Milliseconds that the center, or another client, has to answer. */
 const DEADLINE = 10_000;
 
+/**
+ * The longest push accepted, in bytes of text: more than a center makes of the
+ * longest message, with its lines set in.
+ */
+const MAX_PUSH_BYTES = 8 * 1024 * 1024;
+
 /** Milliseconds that the center has when the user wants to leave now. */
 const HURRIED_DEADLINE = 2_000;
 
@@ -58,7 +64,7 @@ export class Client implements AsyncDisposable {
   #requests: Requests | undefined;
   #cancelHeartbeat: CancelTimer = () => {};
   #centerAnswers = true;
-  #isOver = false;
+  #isReplaced = false;
 
   /**
    * Starts to listen.
@@ -78,7 +84,7 @@ export class Client implements AsyncDisposable {
     ({ promise: this.replaced, resolve: this.#resolveReplaced } = Promise.withResolvers<void>());
     this.#server = new FrameServer(Deno.listen({ ...options.own }), {
       clock: this.#clock,
-      maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
+      maxFrameBytes: MAX_PUSH_BYTES,
       firstFrameDeadline: DEADLINE,
       onFrame: (frame) => this.#receive(frame),
     });
@@ -89,9 +95,9 @@ export class Client implements AsyncDisposable {
     return this.#server.address;
   }
 
-  /** Whether the session ended with a login elsewhere. */
-  get isOver(): boolean {
-    return this.#isOver;
+  /** Whether there is a session: from the login to a login elsewhere. */
+  get isLoggedIn(): boolean {
+    return this.#requests !== undefined && !this.#isReplaced;
   }
 
   /**
@@ -187,13 +193,12 @@ export class Client implements AsyncDisposable {
   /**
    * Logs out. What the center still has for this client is received first.
    *
-   * @param hurry Whether to give up the requests that are not done, and not to
-   * wait long.
+   * @param hurry Whether not to wait long for requests that are not done.
    * @throws {Error} If the center cannot be reached.
    */
   async logOut(hurry = false): Promise<void> {
     this.#cancelHeartbeat();
-    if (hurry) this.#requests?.cancel();
+    if (hurry) await this.#requests?.finish(HURRIED_DEADLINE);
     await this.#requests?.send({ type: "OUT" }, hurry ? HURRIED_DEADLINE : DEADLINE);
   }
 
@@ -262,7 +267,7 @@ export class Client implements AsyncDisposable {
       case "replaced":
         this.#options.onText(frame);
         this.#cancelHeartbeat();
-        this.#isOver = true;
+        this.#isReplaced = true;
         this.#resolveReplaced();
         return;
       case "text":

@@ -63,6 +63,17 @@ export class Requests {
     return sent;
   }
 
+  /**
+   * Waits until all requests are done, and gives up those that are not in time.
+   *
+   * @param deadline Milliseconds that they have.
+   */
+  async finish(deadline: number): Promise<void> {
+    const cancelTimer = this.#options.clock.after(deadline, () => this.cancel());
+    await this.#last;
+    cancelTimer();
+  }
+
   /** Gives up all requests that are not done. */
   cancel(): void {
     this.#cancel.abort();

@@ -48,10 +48,11 @@ export async function runClient(options: RunOptions): Promise<void> {
     terminal.close();
     leave();
   });
-  if (!await enter(client, options)) return;
-  client.start();
-  await Promise.race([converse(client, terminal), client.replaced, left]);
-  if (client.isOver) return;
+  if (await Promise.race([enter(client, options), left])) {
+    client.start();
+    await Promise.race([converse(client, options), client.replaced, left]);
+  }
+  if (!client.isLoggedIn) return;
   try {
     await client.logOut(interrupt?.aborted);
   } catch (error) {
@@ -109,13 +110,12 @@ async function enter(client: Client, { center, terminal }: RunOptions): Promise<
     if (error instanceof LoginRefusedError || error instanceof LoginReplyError) {
       throw new StartError(error.message);
     }
-    const where = formatEndpoint(center);
-    throw new StartError(`Cannot reach the message center at ${where}: ${describeError(error)}`);
+    throw new StartError(unreachable(center, error));
   }
 }
 
 /** Does what is typed, line by line, until `logout` or the end of the input. */
-async function converse(client: Client, terminal: Terminal): Promise<void> {
+async function converse(client: Client, { center, terminal }: RunOptions): Promise<void> {
   for (;;) {
     const line = await terminal.read(">");
     if (line === undefined) return;
@@ -125,10 +125,12 @@ async function converse(client: Client, terminal: Terminal): Promise<void> {
       if (command?.name === "help") terminal.show(helpText(command.topic));
       else if (command) await dispatch(command, client, (text) => terminal.show(text));
     } catch (error) {
-      const text = error instanceof CommandError
-        ? error.message
-        : `Cannot do "${line}": ${describeError(error)}.`;
-      terminal.show(text);
+      if (error instanceof CommandError) terminal.show(error.message);
+      else terminal.show(`${unreachable(center, error)}. This may not be done: ${line}`);
     }
   }
+}
+
+function unreachable(center: Endpoint, error: unknown): string {
+  return `Cannot reach the message center at ${formatEndpoint(center)}: ${describeError(error)}`;
 }

@@ -25,11 +25,8 @@ const FAILURES_UNTIL_KEPT = 2;
 /** How many pushes are dialled at once. */
 const MAX_DIALS = 256;
 
-/** How many messages wait for one user, at most. */
-const MAX_MESSAGES = 10_000;
-
-/** How many other pushes wait for one user, at most. */
-const MAX_NOTICES = 1_000;
+/** How many messages wait for one user, at most, and how many other pushes. */
+const MAX_WAITING = 10_000;
 
 /** How a {@linkcode Mailroom} works. */
 export interface MailroomOptions {
@@ -129,7 +126,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
       const recipient = this.#recipient(user);
       const { mailbox, route } = recipient;
       if (isMessage(letter)) mailbox.add(letter);
-      else if (route && mailbox.size - mailbox.messages < MAX_NOTICES) mailbox.add(letter);
+      else if (route && mailbox.size - mailbox.messages < MAX_WAITING) mailbox.add(letter);
       if (!route) continue;
       if (route.failures >= FAILURES_UNTIL_KEPT) this.#report([letter]);
       this.#run(recipient);
@@ -138,7 +135,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
 
   /** {@inheritDoc Delivery.hasRoom} */
   hasRoom(user: string): boolean {
-    return this.#recipient(user).mailbox.messages < MAX_MESSAGES;
+    return this.#recipient(user).mailbox.messages < MAX_WAITING;
   }
 
   /** Stops all sending; what waits is dropped along with this object. */

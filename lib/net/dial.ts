@@ -22,12 +22,17 @@ export async function dial(
   bytes: Uint8Array,
   signal: AbortSignal,
 ): Promise<void> {
-  using conn = await Deno.connect({ hostname, port, signal });
-  const stop = new AbortController();
-  signal.addEventListener("abort", () => conn.close(), { signal: stop.signal });
+  const conn = await Deno.connect({ hostname, port, signal });
+  let closed = false;
+  const close = () => {
+    if (!closed) conn.close();
+    closed = true;
+  };
+  signal.addEventListener("abort", close);
   try {
     await writeAll(conn, bytes);
   } finally {
-    stop.abort();
+    signal.removeEventListener("abort", close);
+    close();
   }
 }

@@ -5,7 +5,7 @@
  */
 
 /**
- * Why a connection or a listener could not be had.
+ * Why a connection, a listener or a file could not be had.
  *
  * @param error What was thrown.
  * @returns A few words, without a stack, that can end a sentence.
@@ -17,6 +17,7 @@ export function describeError(error: unknown): string {
   if (error instanceof Deno.errors.AddrNotAvailable) return "this machine has no such address";
   if (error instanceof Deno.errors.TimedOut) return "it does not answer";
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   if (error instanceof Deno.errors.PermissionDenied) return "the system does not permit it";
   if (error instanceof Deno.errors.NotCapable) return `Deno was not given leave: ${error.message}`;
   if (!(error instanceof Error)) return String(error);

@@ -46,15 +46,19 @@ export class InteractiveTerminal implements Terminal {
   #reading = false;
   #closed = false;
 
-  /** Takes over the terminal. */
-  constructor() {
+  /**
+   * Takes over the terminal.
+   *
+   * @param onInterrupt Called when Ctrl-C is typed.
+   */
+  constructor(onInterrupt: () => void) {
     this.#interface = createInterface({
       input: process.stdin,
       output: this.#screen,
       terminal: true,
     });
     this.#interface.on("line", (line) => this.#lines.push(line));
-    this.#interface.on("SIGINT", () => this.close());
+    this.#interface.on("SIGINT", onInterrupt);
     this.#interface.on("close", () => {
       if (this.#reading) this.#screen.writeAlways("\n");
       this.#closed = true;

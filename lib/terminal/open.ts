@@ -11,8 +11,9 @@ import type { Terminal } from "./terminal.ts";
  * Opens the terminal: with prompts and a line editor if a person sits at it,
  * plain lines if standard input comes from elsewhere.
  *
+ * @param onInterrupt Called when Ctrl-C is typed at a terminal; elsewhere that is a signal.
  * @returns The terminal, reading.
  */
-export function openTerminal(): Terminal {
-  return Deno.stdin.isTerminal() ? new InteractiveTerminal() : new PlainTerminal();
+export function openTerminal(onInterrupt: () => void): Terminal {
+  return Deno.stdin.isTerminal() ? new InteractiveTerminal(onInterrupt) : new PlainTerminal();
 }
