@@ -159,7 +159,12 @@ export class FrameDecoder {
         return this.#bytes.subarray(body, this.#start);
       }
     }
-    if (this.#borrowed) this.#makeRoom(0);
+    if (this.#borrowed || this.#bytes.length > 2 * available) {
+      this.#bytes = this.#bytes.slice(this.#start, this.#end);
+      this.#start = 0;
+      this.#end = available;
+      this.#borrowed = false;
+    }
     return undefined;
   }
 

@@ -6,8 +6,8 @@
  */
 import type { Clock } from "../clock.ts";
 
-/** How many names without success are remembered; beyond that the oldest is forgotten. */
-const MAX_NAMES = 10_000;
+/** How many names of nobody's are remembered; beyond that the oldest is forgotten. */
+const MAX_UNKNOWN = 10_000;
 
 /** What an attempt at a name may expect. */
 export type Attempt =
@@ -19,12 +19,17 @@ interface Failures {
   suspendedUntil?: number;
 }
 
-/** Counts failures for each name. */
+/**
+ * Counts failures for each name. Those of accounts are never forgotten, however
+ * many other names are tried; of the rest there is no end, so they are.
+ */
 export class Lockout {
   readonly #clock: Clock;
   readonly #maxFailures: number;
   readonly #duration: number;
-  readonly #names = new Map<string, Failures>();
+  readonly #isAccount: (name: string) => boolean;
+  readonly #accounts = new Map<string, Failures>();
+  readonly #unknown = new Map<string, Failures>();
 
   /**
    * Makes a count with no failures.
@@ -32,11 +37,18 @@ export class Lockout {
    * @param clock Tells the time.
    * @param maxFailures How many failures in a row suspend a name.
    * @param duration For how long, in milliseconds.
+   * @param isAccount Whether there is an account of a name.
    */
-  constructor(clock: Clock, maxFailures: number, duration: number) {
+  constructor(
+    clock: Clock,
+    maxFailures: number,
+    duration: number,
+    isAccount: (name: string) => boolean,
+  ) {
     this.#clock = clock;
     this.#maxFailures = maxFailures;
     this.#duration = duration;
+    this.#isAccount = isAccount;
   }
 
   /**
@@ -46,27 +58,27 @@ export class Lockout {
    * @returns Milliseconds, or 0 if it may be tried.
    */
   suspendedFor(name: string): number {
-    const until = this.#names.get(name)?.suspendedUntil;
+    const names = this.#tableOf(name);
+    const until = names.get(name)?.suspendedUntil;
     if (until === undefined) return 0;
     const left = until - this.#clock.now();
     if (left > 0) return left;
-    this.#names.delete(name);
+    names.delete(name);
     return 0;
   }
 
   /**
-   * Counts a failure. To be called before a password is looked at, and taken
-   * back by {@linkcode succeed}: so that many guesses at once do not slip by
-   * before the first is counted.
+   * Counts a failure.
    *
    * @param name The name.
-   * @returns What is left for the name if the attempt does fail.
+   * @returns What is left for the name.
    */
   fail(name: string): Attempt {
-    const failures = this.#names.get(name) ?? { count: 0 };
+    const names = this.#tableOf(name);
+    const failures = names.get(name) ?? { count: 0 };
     failures.count += 1;
-    this.#names.delete(name);
-    this.#names.set(name, failures);
+    names.delete(name);
+    names.set(name, failures);
     this.#forgetOldest();
     if (failures.count < this.#maxFailures) {
       return { suspended: false, attemptsLeft: this.#maxFailures - failures.count };
@@ -77,12 +89,16 @@ export class Lockout {
 
   /** Forgets a name's failures, for its password was right. */
   succeed(name: string): void {
-    this.#names.delete(name);
+    this.#tableOf(name).delete(name);
+  }
+
+  #tableOf(name: string): Map<string, Failures> {
+    return this.#isAccount(name) ? this.#accounts : this.#unknown;
   }
 
   #forgetOldest(): void {
-    if (this.#names.size <= MAX_NAMES) return;
-    const oldest = this.#names.keys().next();
-    if (!oldest.done) this.#names.delete(oldest.value);
+    if (this.#unknown.size <= MAX_UNKNOWN) return;
+    const oldest = this.#unknown.keys().next();
+    if (!oldest.done) this.#unknown.delete(oldest.value);
   }
 }

@@ -194,7 +194,7 @@ export class Center implements AsyncDisposable {
       const reply = this.#chat.handle(session, request);
       if (reply) return writeIfOpen(connection, reply);
     } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
+      if (!(error instanceof RequestError)) return this.#log("error", { reason: String(error) });
       this.#chat.refuse(user, error.message);
       if (envelope.type === "GET") return writeIfOpen(connection, "FAIL");
     }

@@ -54,11 +54,16 @@ export class Deadlines<T> {
   #check(): void {
     this.#cancelTimer = undefined;
     const now = this.#clock.now();
+    const overdue: T[] = [];
     for (const [item, started] of this.#started) {
       const left = started + this.#limit - now;
-      if (left > 0) return this.#arm(left);
+      if (left > 0) {
+        this.#arm(left);
+        break;
+      }
       this.#started.delete(item);
-      this.#overdue(item);
+      overdue.push(item);
     }
+    for (const item of overdue) this.#overdue(item);
   }
 }

@@ -144,7 +144,7 @@ export class FrameServer implements AsyncDisposable {
 
   #handle(frame: string, connection: FrameConnection): void {
     const pending = this.#options.onFrame(frame, connection);
-    if (pending) this.#run(pending.finally(() => this.#end(connection)));
+    if (pending) this.#run(pending.then(() => this.#end(connection)));
     else this.#end(connection);
   }
 

@@ -53,8 +53,10 @@ export class Turns {
   take(key: string): Turn {
     let line = this.#lines.get(key);
     if (!line) {
-      line = new Line(this.#clock, this.#patience, () => this.#lines.delete(key));
-      this.#lines.set(key, line);
+      const made = new Line(this.#clock, this.#patience, () => {
+        if (this.#lines.get(key) === made) this.#lines.delete(key);
+      });
+      this.#lines.set(key, line = made);
     }
     return line.take();
   }
@@ -77,6 +79,7 @@ class Line {
   readonly #patience: number;
   readonly #emptied: () => void;
   readonly #places = new Set<Place>();
+  #cleared = false;
   #cancelTimer: CancelTimer | undefined;
 
   constructor(clock: Clock, patience: number, emptied: () => void) {
@@ -90,6 +93,7 @@ class Line {
     this.#places.add(place);
     return {
       act: (run) => {
+        if (this.#cleared) return;
         if (!this.#places.has(place)) return run();
         place.run = run;
         this.#advance();
@@ -101,6 +105,7 @@ class Line {
   }
 
   clear(): void {
+    this.#cleared = true;
     this.#places.clear();
     this.#cancelTimer?.();
   }

@@ -79,7 +79,7 @@ export function parseLoginReply(frame: string): LoginReply {
       break;
     case "JUST_PENNED":
     case "PENNED":
-      if (/^\d{1,15}(\.\d{1,30})?$/.test(value)) return { type, seconds: value };
+      if (/^\d{1,15}(\.\d{1,30})?(e-\d{1,2})?$/.test(value)) return { type, seconds: value };
       break;
   }
   throw new LoginReplyError(frame);

@@ -6,6 +6,7 @@
  */
 import { MIN_CALLBACK_PORT, parsePort } from "../net/address.ts";
 import { indentContinuation, printable } from "./text.ts";
+import { isUsername } from "./username.ts";
 
 /** A text from one user. */
 export interface Message {
@@ -98,7 +99,7 @@ export function parsePush(frame: string): ReceivedPush {
   if (frame === REPLACED) return { kind: "replaced" };
   if (frame.startsWith("ADR|")) return parseAddress(frame);
   const presence = /^(\S+) (?:has logged on|is offline)\.$/u.exec(frame);
-  if (presence?.[1]) {
+  if (presence?.[1] && !/^\[\S+\]: /u.test(frame)) {
     return { kind: "presence", online: frame.endsWith(CAME), user: presence[1] };
   }
   return { kind: "text", text: frame };
@@ -107,7 +108,7 @@ export function parsePush(frame: string): ReceivedPush {
 function parseAddress(frame: string): ReceivedPush {
   const [, user = "", host = "", portText = "", ...surplus] = frame.split("|");
   const port = parsePort(portText, MIN_CALLBACK_PORT);
-  if (user === "" || host === "" || port === undefined || surplus.length > 0) {
+  if (!isUsername(user) || host === "" || port === undefined || surplus.length > 0) {
     const text = `The message center sent an address that cannot be used: ${frame.slice(0, 120)}`;
     return { kind: "text", text };
   }
@@ -132,5 +133,5 @@ export function formatPrivate(from: string, text: string): string {
  * @returns The name before `>: `, or nothing if it is no private message.
  */
 export function privateSender(frame: string): string | undefined {
-  return /^<([^\s>]+)>: /u.exec(frame)?.[1];
+  return /^<(\S+?)>: /u.exec(frame)?.[1];
 }

@@ -109,7 +109,8 @@ export function parseRequest({ type, data }: Envelope): Request {
  * @throws {RequestError} If a name holds a `|`, or a text or name is empty.
  */
 export function formatRequest(request: Request, user: string, token: string): string {
-  const head = `${request.type}|${field(user)}|${field(token)}|`;
+  if (token.includes("|")) throw new RequestError('Cannot send: a token has no "|" in it');
+  const head = `${request.type}|${field(user)}|${token}|`;
   switch (request.type) {
     case "MSG": {
       const to = required(field(request.to), request.type, "the recipient");

@@ -29,5 +29,5 @@ export function printable(text: string): string {
  * @returns The text with its continuation lines beginning with white space.
  */
 export function indentContinuation(text: string): string {
-  return text.includes("\n") ? text.replace(/\n(?! )/g, `\n${INDENT}`) : text;
+  return text.includes("\n") ? text.replace(/\n(?! {4})/g, `\n${INDENT}`) : text;
 }

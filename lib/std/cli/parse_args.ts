@@ -40,8 +40,9 @@ export function parseArgs<const B extends string = never, const S extends string
   const known: Record<string, { type: "boolean" | "string" }> = {};
   for (const name of boolean) known[name] = { type: "boolean" };
   for (const name of string) if (name !== "_") known[name] = { type: "string" };
+  const joined = joinValues(args, (name) => known[name]?.type === "string");
   const { tokens } = nodeParseArgs({
-    args: joinValues(args, (name) => known[name]?.type === "string"),
+    args: joined,
     options: known,
     strict: false,
     tokens: true,
@@ -56,7 +57,9 @@ export function parseArgs<const B extends string = never, const S extends string
       others.push(asText || !isNumber(token.value) ? token.value : Number(token.value));
     } else if (token.kind === "option") {
       const type = known[token.name]?.type;
-      if (!type && unknown(token.rawName, token.name, token.value ?? true) === false) continue;
+      if (!type && unknown(joined[token.index]!, token.name, token.value ?? true) === false) {
+        continue;
+      }
       flags[token.name] = type === "boolean" ? token.value !== "false" : token.value ?? true;
     }
   }
