@@ -19,7 +19,7 @@ import { isLogin } from "../protocol/login.ts";
 import { type Envelope, parseEnvelope, parseRequest, RequestError } from "../protocol/request.ts";
 import { type Session, Sessions } from "../session.ts";
 import type { Log } from "./log.ts";
-import { checkPasswords, type LoginParts, readEndpoint } from "./login.ts";
+import { callbackEndpoint, checkPasswords, type LoginParts, readPort } from "./login.ts";
 
 /** How often to look for sessions that have expired, in milliseconds. */
 const SWEEP_EVERY = 5_000;
@@ -27,7 +27,7 @@ const SWEEP_EVERY = 5_000;
 /** Milliseconds that a connection has for its first frame, and a login for its last two. */
 const FRAME_DEADLINE = 10_000;
 
-/** Milliseconds that a person has for a name and a password. */
+/** Milliseconds that a person has for a name and a password, on top of the longest lockout. */
 const PASSWORD_DEADLINE = 180_000;
 
 /** How a center works. Times are in milliseconds. */
@@ -97,7 +97,7 @@ export class Center implements AsyncDisposable {
       delivery: this.#mailroom,
       isUser: (name) => accounts.has(name),
     });
-    this.#passwordDeadlines = new Deadlines(clock, PASSWORD_DEADLINE, close);
+    this.#passwordDeadlines = new Deadlines(clock, lockout + PASSWORD_DEADLINE, close);
     this.#endpointDeadlines = new Deadlines(clock, FRAME_DEADLINE, close);
     this.#server = new FrameServer(listener, {
       clock,
@@ -107,7 +107,13 @@ export class Center implements AsyncDisposable {
         isLogin(frame) ? this.#serveLogin(connection) : this.#serveRequest(frame, connection),
       onRefused: (remote, reason) => log("refused", { from: formatEndpoint(remote), reason }),
     });
-    this.#login = { accounts, sessions: this.#sessions, center: this.#server.address, log };
+    this.#login = {
+      accounts,
+      sessions: this.#sessions,
+      center: this.#server.address,
+      log,
+      passwordDeadlines: this.#passwordDeadlines,
+    };
     this.#sweepLater();
   }
 
@@ -136,7 +142,6 @@ export class Center implements AsyncDisposable {
 
   async #serveLogin(connection: FrameConnection): Promise<void> {
     try {
-      this.#passwordDeadlines.start(connection);
       const session = await checkPasswords(connection, this.#login);
       if (session) await this.#enter(session, connection);
     } catch (error) {
@@ -152,14 +157,16 @@ export class Center implements AsyncDisposable {
     this.#passwordDeadlines.stop(connection);
     this.#endpointDeadlines.start(connection);
     try {
-      const endpoint = await readEndpoint(connection, user, this.#login);
+      const port = await readPort(connection);
+      if (port === undefined) return;
+      const endpoint = callbackEndpoint(connection.remote.hostname, port, user, this.#login);
       if (typeof endpoint === "string") {
         this.#log("login refused", { user, from, reason: endpoint });
         await connection.write(endpoint);
-      } else if (endpoint) {
-        const again = this.#chat.enter(session, endpoint);
-        this.#log(again ? "login again" : "login", { user, from, at: formatEndpoint(endpoint) });
+        return;
       }
+      const again = this.#chat.enter(session, endpoint);
+      this.#log(again ? "login again" : "login", { user, from, at: formatEndpoint(endpoint) });
     } finally {
       this.#endpointDeadlines.stop(connection);
       if (!session.isOpen) this.#sessions.end(session);

@@ -12,6 +12,7 @@ import {
   parsePort,
 } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
+import type { Deadlines } from "../net/deadlines.ts";
 import { formatLoginReply } from "../protocol/login.ts";
 import type { Session, Sessions } from "../session.ts";
 import type { Log } from "./log.ts";
@@ -26,6 +27,8 @@ export interface LoginParts {
   readonly center: Endpoint;
   /** Hears of it. */
   readonly log: Log;
+  /** The milliseconds that a person has for a name and a password. */
+  readonly passwordDeadlines: Deadlines<FrameConnection>;
 }
 
 /**
@@ -39,10 +42,11 @@ export interface LoginParts {
  */
 export async function checkPasswords(
   connection: FrameConnection,
-  { accounts, sessions, log }: LoginParts,
+  { accounts, sessions, log, passwordDeadlines }: LoginParts,
 ): Promise<Session | undefined> {
   const from = formatEndpoint(connection.remote);
   for (;;) {
+    passwordDeadlines.start(connection);
     const user = await connection.read();
     const password = await connection.read();
     if (user === undefined || password === undefined) return undefined;
@@ -64,24 +68,34 @@ export async function checkPasswords(
 }
 
 /**
- * Reads where the client says that it listens. Whatever host it names, it is
- * dialled only at the address that the login came from.
+ * Reads where the client says that it listens.
  *
  * @param connection The login's connection, the token sent.
- * @param user Whose login.
- * @param parts What a login needs.
- * @returns Where to dial, or the reason why that will not do, or nothing if
- * the client went without saying.
+ * @returns The port as it came, or nothing if the client went without saying.
+ * The host is of no use: see {@linkcode callbackEndpoint}.
  * @throws {Error} If the connection breaks or carries something else.
  */
-export async function readEndpoint(
-  connection: FrameConnection,
+export async function readPort(connection: FrameConnection): Promise<string | undefined> {
+  await connection.read();
+  return await connection.read();
+}
+
+/**
+ * Where to dial a client. Whatever host it names, that is the address that its
+ * login came from.
+ *
+ * @param hostname The address that the login came from.
+ * @param portText The port that it named.
+ * @param user Whose login.
+ * @param parts What a login needs.
+ * @returns Where to dial, or the reason why that will not do.
+ */
+export function callbackEndpoint(
+  hostname: string,
+  portText: string,
   user: string,
   { sessions, center }: LoginParts,
-): Promise<Endpoint | string | undefined> {
-  const host = await connection.read();
-  const portText = await connection.read();
-  if (host === undefined || portText === undefined) return undefined;
+): Endpoint | string {
   const port = parsePort(portText, MIN_CALLBACK_PORT);
   if (port === undefined) {
     const got = portText.slice(0, 32);
@@ -90,7 +104,7 @@ export async function readEndpoint(
   if (port === center.port) {
     return `Cannot log in: port ${port} is the message center's own; choose another`;
   }
-  const endpoint = { hostname: connection.remote.hostname, port };
+  const endpoint = { hostname, port };
   const holder = sessions.at(endpoint);
   if (holder && holder.user !== user) {
     return `Cannot log in: another user's session is at ${formatEndpoint(endpoint)}; ` +

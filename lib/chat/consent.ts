@@ -8,7 +8,7 @@ import type { Clock } from "../clock.ts";
 /** How many askers one user can have at a time. */
 export const MAX_ASKERS = 32;
 
-/** How long a repeated request is not shown again, in milliseconds. */
+/** How long a request waits, and is not shown again when it is repeated, in milliseconds. */
 export const ASK_AGAIN_AFTER = 60_000;
 
 /** What is to be done with a request: show it, let it rest with the earlier one, or refuse it. */
@@ -31,11 +31,13 @@ export class ConsentRequests {
 
   /** `asker` wants the address of `user`. */
   ask(user: string, asker: string): AskResult {
-    const askers = this.#pending.get(user) ?? new Map<string, number>();
-    const askedAt = askers.get(asker);
     const now = this.#clock.now();
-    if (askedAt === undefined && askers.size >= MAX_ASKERS) return "too-many";
-    if (askedAt !== undefined && now - askedAt < ASK_AGAIN_AFTER) return "asked-already";
+    const askers = this.#pending.get(user) ?? new Map<string, number>();
+    for (const [other, askedAt] of askers) {
+      if (now - askedAt >= ASK_AGAIN_AFTER) askers.delete(other);
+    }
+    if (askers.has(asker)) return "asked-already";
+    if (askers.size >= MAX_ASKERS) return "too-many";
     this.#pending.set(user, askers.set(asker, now));
     return "ask";
   }

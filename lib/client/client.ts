@@ -134,8 +134,8 @@ export class Client implements AsyncDisposable {
     this.#early = [];
     const { hostname } = this.#options.own;
     const host = isWildcard(hostname) ? this.#login.localHost ?? hostname : hostname;
-    await this.#login.announce(host, this.address.port);
     this.#requests = new Requests(this.#options.center, { user, token }, this.#connect);
+    await this.#login.announce(host, this.address.port);
     this.#beatLater();
     return reply;
   }
@@ -154,8 +154,9 @@ export class Client implements AsyncDisposable {
    * @throws {Error} If the center cannot be reached.
    */
   async ask(request: Exclude<Request, { type: "GET" | "OUT" }>): Promise<void> {
+    if (request.type === "ALL") this.#contacts.allow(request.who);
+    if (request.type === "BLC" && request.block) this.#contacts.disallow(request.who);
     await this.#send(request);
-    if (request.type === "BLC") this.#contacts.block(request.who, request.block);
   }
 
   /**
@@ -163,10 +164,12 @@ export class Client implements AsyncDisposable {
    *
    * @param who The other user.
    * @returns Whether they were asked.
-   * @throws {Error} If the center cannot be reached.
+   * @throws {Error} If the center cannot be reached or does not say.
    */
   async requestAddress(who: string): Promise<boolean> {
-    return await this.#send({ type: "GET", who }) === "OKAY";
+    const reply = await this.#send({ type: "GET", who });
+    if (reply === undefined) throw new Error("it closed the connection without an answer");
+    return reply === "OKAY";
   }
 
   /**
@@ -200,6 +203,7 @@ export class Client implements AsyncDisposable {
     this.#cancelHeartbeat();
     if (hurry) await this.#requests?.finish(HURRIED_DEADLINE);
     await this.#requests?.send({ type: "OUT" }, hurry ? HURRIED_DEADLINE : DEADLINE);
+    await this.#server.drain(HURRIED_DEADLINE);
   }
 
   /** Closes everything. Safe to call twice. */
@@ -234,7 +238,7 @@ export class Client implements AsyncDisposable {
     try {
       await this.#send({ type: "HEY" });
     } catch (error) {
-      if (!this.#centerAnswers) return;
+      if (!this.#centerAnswers || error instanceof Deno.errors.Interrupted) return;
       this.#centerAnswers = false;
       const center = formatEndpoint(this.#options.center);
       this.#options.onText(
@@ -250,7 +254,7 @@ export class Client implements AsyncDisposable {
     }
     const sender = privateSender(frame);
     if (sender !== undefined) {
-      if (this.#contacts.hears(sender)) this.#options.onText(frame);
+      if (this.#contacts.allows(sender)) this.#options.onText(frame);
       return;
     }
     const push = parsePush(frame);

@@ -1,5 +1,5 @@
 /**
- * Whom one can message privately, and from whom one takes no private message.
+ * Whom one can message privately, and from whom one takes private messages.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export type Whereabouts = Endpoint | "gone" | undefined;
 /** The addresses that others have allowed; each is good for the session that it was given in. */
 export class Contacts {
   readonly #known = new Map<string, Endpoint | "gone">();
-  readonly #blocked = new Set<string>();
+  readonly #allowed = new Set<string>();
 
   /** Where a user is; nothing if they never said. */
   find(user: string): Whereabouts {
@@ -33,14 +33,18 @@ export class Contacts {
     if (this.#known.has(user)) this.#known.set(user, "gone");
   }
 
-  /** Whether private messages from this user are to be shown. */
-  hears(user: string): boolean {
-    return !this.#blocked.has(user);
+  /** This user may message privately. */
+  allow(user: string): void {
+    this.#allowed.add(user);
   }
 
-  /** Blocks or unblocks private messages: they do not pass the center, which keeps the rest away. */
-  block(user: string, blocked: boolean): void {
-    if (blocked) this.#blocked.add(user);
-    else this.#blocked.delete(user);
+  /** What this user was allowed is taken back. */
+  disallow(user: string): void {
+    this.#allowed.delete(user);
+  }
+
+  /** Whether private messages from this user are to be shown: they do not pass the center. */
+  allows(user: string): boolean {
+    return this.#allowed.has(user);
   }
 }

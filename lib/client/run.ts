@@ -85,7 +85,8 @@ async function enter(client: Client, { center, terminal }: RunOptions): Promise<
     const warning = await client.open();
     if (warning) terminal.warn(warning);
     for (;;) {
-      const user = await terminal.read(">Username: ");
+      const user = (await terminal.read(">Username: "))?.trim();
+      if (user === "") continue;
       const password = user && await terminal.read(">Password: ", { secret: true });
       if (user === undefined || password === undefined) return false;
       const reply = await client.logIn(user, password);

@@ -110,13 +110,14 @@ export class Mailroom implements Delivery, AsyncDisposable {
     recipient.route = undefined;
     const notices = mailbox.takeNotices();
     if (!route) return Promise.resolve();
-    if (!flush || route.failures > 0) {
-      this.#end(route);
-      return sending ?? Promise.resolve();
-    }
-    const flushed = Promise.resolve(sending).then(() => this.#sendAll(route.endpoint, notices));
-    this.#track(flushed);
-    return flushed;
+    const flushes = flush && route.failures === 0;
+    if (!flushes) this.#end(route);
+    const closed = Promise.resolve(sending).then(async () => {
+      if (!recipient.route) this.#report(mailbox.letters());
+      if (flushes) await this.#sendAll(route.endpoint, notices);
+    });
+    this.#track(closed);
+    return closed;
   }
 
   /** {@inheritDoc Delivery.push} */
@@ -127,7 +128,11 @@ export class Mailroom implements Delivery, AsyncDisposable {
       const { mailbox, route } = recipient;
       if (isMessage(letter)) mailbox.add(letter);
       else if (route && mailbox.size - mailbox.messages < MAX_WAITING) mailbox.add(letter);
-      if (!route) continue;
+      if (!route) {
+        // That somebody is offline, the chat says itself.
+        letter.reported = true;
+        continue;
+      }
       if (route.failures >= FAILURES_UNTIL_KEPT) this.#report([letter]);
       this.#run(recipient);
     }
@@ -187,27 +192,32 @@ export class Mailroom implements Delivery, AsyncDisposable {
   async #sendNext(recipient: Recipient, route: Route): Promise<void> {
     const { mailbox } = recipient;
     await this.#slots.take();
-    const kept = mailbox.takeMessages(route.kept, this.#options.maxFrameBytes);
-    const letters = kept.length > 0 ? kept : mailbox.takeFirst();
-    const [first] = letters;
     try {
-      if (!first) return;
-      if (recipient.route !== route) throw new Error("The route is gone");
-      await this.#send(route, kept.length > 0 ? keptFrame(kept) : letterFrame(first));
-      route.kept -= kept.length;
-      this.#succeeded(recipient, route);
-    } catch {
-      if (recipient.route === route) {
-        mailbox.putBack(letters);
-        this.#failed(recipient, route);
-      } else {
-        const messages = letters.filter(isMessage);
-        mailbox.putBack(messages);
-        if (recipient.route) recipient.route.kept += messages.length;
+      if (recipient.route !== route) return;
+      const kept = mailbox.takeMessages(route.kept, this.#options.maxFrameBytes);
+      const letters = kept.length > 0 ? kept : mailbox.takeFirst();
+      try {
+        await this.#send(route, kept.length > 0 ? keptFrame(kept) : letterFrame(letters[0]!));
+        route.kept -= kept.length;
+        this.#succeeded(recipient, route);
+      } catch {
+        this.#returned(recipient, route, letters);
       }
     } finally {
       this.#slots.give();
     }
+  }
+
+  /** Letters have come back; those for a session that is over are worth keeping only if messages. */
+  #returned(recipient: Recipient, route: Route, letters: readonly Letter[]): void {
+    if (recipient.route === route) {
+      recipient.mailbox.putBack(letters);
+      this.#failed(recipient, route);
+      return;
+    }
+    const messages = letters.filter(isMessage);
+    recipient.mailbox.putBack(messages);
+    if (recipient.route) recipient.route.kept += messages.length;
   }
 
   async #send(route: Route, frame: Uint8Array): Promise<void> {

@@ -65,6 +65,17 @@ export function isWildcard(hostname: string): boolean {
 }
 
 /**
+ * Where to dial a listener of this machine.
+ *
+ * @param hostname The address that it listens on.
+ * @returns The same, or the loopback address if it listens on all addresses.
+ */
+export function reachableHost(hostname: string): string {
+  if (!isWildcard(hostname)) return hostname;
+  return hostname === "::" ? "::1" : "127.0.0.1";
+}
+
+/**
  * An endpoint as people write it.
  *
  * @param endpoint The endpoint.

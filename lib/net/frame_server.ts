@@ -5,10 +5,11 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { FrameError } from "../frame.ts";
-import type { Endpoint } from "./address.ts";
+import { encodeFrame, FrameError } from "../frame.ts";
+import { type Endpoint, reachableHost } from "./address.ts";
 import { FrameConnection } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
+import { dial } from "./dial.ts";
 import { Turns } from "./turns.ts";
 
 /** How long one slow connection may hold up the others from its address, in milliseconds. */
@@ -51,6 +52,8 @@ export class FrameServer implements AsyncDisposable {
   readonly #connections = new Set<FrameConnection>();
   readonly #tasks = new Set<Promise<void>>();
   #endPause: (() => void) | undefined;
+  /** While {@linkcode drain} waits: the frame that it sent to itself, and how to end the wait. */
+  #fence: { readonly frame: string; arrived: boolean; readonly done: () => void } | undefined;
   #closing: Promise<void> | undefined;
 
   /**
@@ -77,6 +80,26 @@ export class FrameServer implements AsyncDisposable {
     return this.#connections.size;
   }
 
+  /**
+   * Waits until every connection that was made before this call is served.
+   * A connection to oneself is accepted after all of those.
+   *
+   * @param deadline The longest to wait, in milliseconds.
+   */
+  async drain(deadline: number): Promise<void> {
+    const { promise, resolve: done } = Promise.withResolvers<void>();
+    const cancelTimer = this.#options.clock.after(deadline, done);
+    const fence = this.#fence = { frame: crypto.randomUUID(), arrived: false, done };
+    const own = { hostname: reachableHost(this.address.hostname), port: this.address.port };
+    const late = new AbortController();
+    const sent = dial(own, encodeFrame(fence.frame), late.signal).catch(done);
+    await promise;
+    late.abort();
+    await sent;
+    cancelTimer();
+    this.#fence = undefined;
+  }
+
   /** Stops accepting, closes every connection, and waits until all is done. Safe to call twice. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -100,7 +123,9 @@ export class FrameServer implements AsyncDisposable {
   async #acceptAll(): Promise<void> {
     while (!this.#closing) {
       try {
-        this.#run(this.#serve(await this.#listener.accept()));
+        const conn = await this.#listener.accept();
+        if (this.#closing) conn.close();
+        else this.#run(this.#serve(conn));
       } catch (error) {
         if (!this.#closing && !isPeerError(error)) await this.#pause();
       }
@@ -125,7 +150,7 @@ export class FrameServer implements AsyncDisposable {
     this.#deadlines.start(connection);
     const frame = await this.#readFirst(connection);
     this.#deadlines.stop(connection);
-    if (frame === undefined) {
+    if (frame === undefined || this.#isFence(frame)) {
       turn.leave();
       this.#end(connection);
     } else {
@@ -148,9 +173,16 @@ export class FrameServer implements AsyncDisposable {
     else this.#end(connection);
   }
 
+  #isFence(frame: string): boolean {
+    if (frame !== this.#fence?.frame) return false;
+    this.#fence.arrived = true;
+    return true;
+  }
+
   #end(connection: FrameConnection): void {
     this.#connections.delete(connection);
     connection.close();
+    if (this.#fence?.arrived && this.#connections.size === 0) this.#fence.done();
   }
 
   #run(task: Promise<void>): void {
