@@ -11,7 +11,7 @@ import { openTerminal } from "./lib/terminal/open.ts";
 async function chat(flags: ClientFlags): Promise<void> {
   const interrupt = new AbortController();
   const terminal = openTerminal(() => interrupt.abort());
-  onStopSignal(() => interrupt.abort());
+  onStopSignal(() => interrupt.abort(), ["SIGINT", "SIGTERM", "SIGHUP"]);
   try {
     await runClient({ ...flags, terminal, interrupt: interrupt.signal });
   } finally {

@@ -13,7 +13,7 @@ async function serve(flags: CenterFlags): Promise<void> {
   await using center = await startCenter(flags, warn);
   const address = formatEndpoint(center.address);
   writeText(Deno.stdout, `Message center listening on ${address}\n`);
-  await new Promise<void>(onStopSignal);
+  await new Promise<void>((resolve) => onStopSignal(resolve));
 }
 
 if (import.meta.main) {

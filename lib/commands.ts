@@ -11,7 +11,8 @@ export type Command =
   | { readonly name: "message" | "private"; readonly user: string; readonly text: string }
   | { readonly name: "broadcast"; readonly text: string }
   | { readonly name: "block" | "unblock" | "getaddress" | "allow"; readonly user: string }
-  | { readonly name: "online" | "logout" }
+  | { readonly name: "online" }
+  | { readonly name: "logout" }
   | { readonly name: "help"; readonly topic: string };
 
 /** What a command can take: a user's name, the rest of the line, a command's name. */

@@ -12,6 +12,9 @@ export const HEADER_BYTES = 4;
 /** The largest frame accepted unless the caller says otherwise, in bytes of text. */
 export const DEFAULT_MAX_FRAME_BYTES = 65_536;
 
+/** How much of a frame that is too large is told, in bytes. */
+const MAX_HEAD_BYTES = 256;
+
 /** What is wrong with a frame: its length, its end, or its text. */
 export type FrameErrorCode = "too-large" | "truncated" | "invalid-utf8";
 
@@ -19,12 +22,15 @@ export type FrameErrorCode = "too-large" | "truncated" | "invalid-utf8";
 export class FrameError extends Error {
   /** What is wrong, for programs. */
   readonly code: FrameErrorCode;
+  /** The beginning of the text of a frame that is too large, as far as it has come. */
+  readonly head: string | undefined;
 
   /** Makes an error with a code for programs and a message for people. */
-  constructor(code: FrameErrorCode, message: string) {
+  constructor(code: FrameErrorCode, message: string, head?: string) {
     super(message);
     this.name = "FrameError";
     this.code = code;
+    this.head = head;
   }
 }
 
@@ -151,6 +157,7 @@ export class FrameDecoder {
         throw new FrameError(
           "too-large",
           `Cannot read frame: expected at most ${this.#maxBytes} bytes, got a length of ${length}`,
+          this.#head(),
         );
       }
       if (available >= HEADER_BYTES + length) {
@@ -179,6 +186,12 @@ export class FrameDecoder {
       "truncated",
       `Cannot read frame: the connection ended ${this.#end - this.#start} bytes into it`,
     );
+  }
+
+  #head(): string {
+    const start = this.#start + HEADER_BYTES;
+    const head = this.#bytes.subarray(start, Math.min(this.#end, start + MAX_HEAD_BYTES));
+    return new TextDecoder().decode(head);
   }
 
   /** Moves what is unfinished into memory of our own with `extra` bytes to spare. */

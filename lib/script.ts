@@ -40,10 +40,13 @@ export async function runScript<Flags>(script: Script<Flags>): Promise<never> {
     else await script.run(flags);
     Deno.exit(0);
   } catch (error) {
-    warn(error instanceof Error ? error.message : String(error));
-    if (!(error instanceof UsageError)) Deno.exit(1);
-    warn("Use --help to see how it is started");
-    Deno.exit(2);
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof UsageError) {
+      warn(`${message}; see --help`);
+      Deno.exit(2);
+    }
+    warn(message);
+    Deno.exit(1);
   }
 }
 
@@ -60,8 +63,13 @@ export function warn(line: string): void {
  * Calls back when the user or the system wants the script to end.
  *
  * @param stop Called at each signal.
+ * @param signals Which ones; Windows has but SIGINT.
  */
-export function onStopSignal(stop: () => void): void {
-  Deno.addSignalListener("SIGINT", stop);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+export function onStopSignal(
+  stop: () => void,
+  signals: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"],
+): void {
+  for (const signal of signals) {
+    if (signal === "SIGINT" || Deno.build.os !== "windows") Deno.addSignalListener(signal, stop);
+  }
 }

@@ -67,7 +67,8 @@ Deno.test("a frame that is no answer to a login is refused", () => {
   ];
   for (const frame of bad) {
     const error = assertThrows(() => parseLoginReply(frame), LoginReplyError);
-    assertEquals(error.message, `Cannot log in: the message center answered "${frame}"`);
+    const quoted = frame.replace("\n", " ");
+    assertEquals(error.message, `Cannot log in: the message center answered "${quoted}"`);
     assertEquals(error.name, "LoginReplyError");
   }
 });

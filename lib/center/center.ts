@@ -8,7 +8,7 @@ import type { Credentials } from "../accounts/credentials.ts";
 import { Chat } from "../chat/chat.ts";
 import { type CancelTimer, type Clock, systemClock } from "../clock.ts";
 import { Mailroom } from "../delivery/mailroom.ts";
-import { DEFAULT_MAX_FRAME_BYTES } from "../frame.ts";
+import { DEFAULT_MAX_FRAME_BYTES, FrameError } from "../frame.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { Deadlines } from "../net/deadlines.ts";
@@ -62,6 +62,7 @@ export class Center implements AsyncDisposable {
   readonly #passwordDeadlines: Deadlines<FrameConnection>;
   readonly #endpointDeadlines: Deadlines<FrameConnection>;
   #cancelSweep: CancelTimer = () => {};
+  #isClosing = false;
 
   /**
    * Starts to serve.
@@ -105,7 +106,10 @@ export class Center implements AsyncDisposable {
       firstFrameDeadline: FRAME_DEADLINE,
       onFrame: (frame, connection) =>
         isLogin(frame) ? this.#serveLogin(connection) : this.#serveRequest(frame, connection),
-      onRefused: (remote, reason) => log("refused", { from: formatEndpoint(remote), reason }),
+      onRefused: (remote, error) => {
+        this.#refused(remote, error.message);
+        if (error instanceof FrameError && error.head) this.#tellSender(error.head, error.message);
+      },
     });
     this.#login = {
       accounts,
@@ -129,6 +133,7 @@ export class Center implements AsyncDisposable {
 
   /** Stops serving and closes everything. Safe to call twice. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#cancelSweep();
     await Promise.all([this.#server.close(), this.#mailroom[Symbol.asyncDispose]()]);
     this.#passwordDeadlines.clear();
@@ -145,7 +150,7 @@ export class Center implements AsyncDisposable {
       const session = await checkPasswords(connection, this.#login);
       if (session) await this.#enter(session, connection);
     } catch (error) {
-      this.#refused(connection, describeError(error));
+      this.#refused(connection.remote, describeError(error));
     } finally {
       this.#passwordDeadlines.stop(connection);
     }
@@ -178,10 +183,10 @@ export class Center implements AsyncDisposable {
     try {
       envelope = parseEnvelope(frame);
     } catch (error) {
-      return this.#refused(connection, describeError(error));
+      return this.#refused(connection.remote, describeError(error));
     }
     const session = this.#sessions.authenticate(envelope.user, envelope.token);
-    if (!session) return this.#refused(connection, "the token is not a current one");
+    if (!session) return this.#refused(connection.remote, "the token is not a current one");
     if (session.isOpen) return this.#act(session, envelope, connection);
     return new Promise((resolve) =>
       session.whenSettled((open) =>
@@ -207,8 +212,18 @@ export class Center implements AsyncDisposable {
     }
   }
 
-  #refused(connection: FrameConnection, reason: string): void {
-    this.#log("refused", { from: formatEndpoint(connection.remote), reason });
+  #refused(remote: Endpoint, reason: string): void {
+    if (!this.#isClosing) this.#log("refused", { from: formatEndpoint(remote), reason });
+  }
+
+  /** Tells who sent a request that is too long to be read, as its first bytes say who that is. */
+  #tellSender(head: string, reason: string): void {
+    try {
+      const { user, token } = parseEnvelope(head);
+      if (this.#sessions.authenticate(user, token)?.isOpen) this.#chat.refuse(user, reason);
+    } catch {
+      // It was no request, or not enough of it has come.
+    }
   }
 
   #sweepLater(): void {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { printable } from "../protocol/text.ts";
+import { oneLine } from "../protocol/text.ts";
 
 /** How log lines look, if there are any. */
 export type LogFormat = "text" | "json" | "off";
@@ -39,11 +39,6 @@ export function makeLog(
       : [time, event, ...entries.map(([name, value]) => `${name}=${quoted(value)}`)].join(" ");
     write(line);
   };
-}
-
-/** A value that cannot pass for a second line, nor move a cursor. */
-function oneLine(value: string): string {
-  return printable(value).replaceAll("\n", " ");
 }
 
 function quoted(value: string | number): string {

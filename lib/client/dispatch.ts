@@ -31,11 +31,7 @@ export async function dispatch(
       return await client.ask({ type: "ONL" });
     case "block":
     case "unblock":
-      return await client.ask({
-        type: "BLC",
-        block: command.name === "block",
-        who: command.user,
-      });
+      return await client.ask({ type: "BLC", block: command.name === "block", who: command.user });
     case "allow":
       return await client.ask({ type: "ALL", who: command.user });
     case "getaddress": {

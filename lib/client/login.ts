@@ -7,6 +7,7 @@ import type { Endpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { connect, type ConnectOptions, withDeadline } from "../net/exchange.ts";
 import { LOGIN, type LoginReply, parseLoginReply } from "../protocol/login.ts";
+import { oneLine } from "../protocol/text.ts";
 
 /** How long to wait for a center that does not close a login when it is done, in milliseconds. */
 const CLOSE_DEADLINE = 2_000;
@@ -100,7 +101,7 @@ export class Login implements Disposable {
       .catch((error) => {
         if (!(error instanceof Deno.errors.TimedOut)) throw error;
       });
-    if (refusal !== undefined) throw new LoginRefusedError(refusal);
+    if (refusal !== undefined) throw new LoginRefusedError(oneLine(refusal));
   }
 
   /** Ends the connection. */

@@ -127,9 +127,13 @@ async function converse(client: Client, { center, terminal }: RunOptions): Promi
       else if (command) await dispatch(command, client, (text) => terminal.show(text));
     } catch (error) {
       if (error instanceof CommandError) terminal.show(error.message);
-      else terminal.show(`${unreachable(center, error)}. This may not be done: ${line}`);
+      else terminal.show(`${unreachable(center, error)}. This may not be done: ${shorten(line)}`);
     }
   }
+}
+
+function shorten(line: string): string {
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }
 
 function unreachable(center: Endpoint, error: unknown): string {

@@ -32,8 +32,8 @@ export interface FrameServerOptions {
    * when this returns or its promise resolves. It must neither throw nor reject.
    */
   onFrame(frame: string, connection: FrameConnection): void | Promise<void>;
-  /** Called when a connection is closed for what it sent, or did not. */
-  onRefused?(remote: Endpoint, reason: string): void;
+  /** Called before a connection is closed for what it sent, or did not. It must not throw. */
+  onRefused?(remote: Endpoint, reason: Error): void;
 }
 
 /**
@@ -69,7 +69,7 @@ export class FrameServer implements AsyncDisposable {
     this.address = { hostname, port };
     this.#turns = new Turns(options.clock, PATIENCE);
     this.#deadlines = new Deadlines(options.clock, options.firstFrameDeadline, (connection) => {
-      options.onRefused?.(connection.remote, "Cannot read frame: it did not arrive in time");
+      options.onRefused?.(connection.remote, new Error("Its first frame did not arrive in time"));
       connection.close();
     });
     this.#run(this.#acceptAll());
@@ -162,7 +162,7 @@ export class FrameServer implements AsyncDisposable {
     try {
       return await connection.read();
     } catch (error) {
-      if (error instanceof FrameError) this.#options.onRefused?.(connection.remote, error.message);
+      if (error instanceof FrameError) this.#options.onRefused?.(connection.remote, error);
       return undefined;
     }
   }

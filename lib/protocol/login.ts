@@ -4,6 +4,8 @@
  * @module
  */
 
+import { oneLine } from "./text.ts";
+
 /** What opens a login. */
 export const LOGIN = "LIN";
 
@@ -18,7 +20,7 @@ export type LoginReply =
 export class LoginReplyError extends Error {
   /** Makes an error that quotes what was received. */
   constructor(received: string) {
-    super(`Cannot log in: the message center answered "${received.slice(0, 80)}"`);
+    super(`Cannot log in: the message center answered "${oneLine(received.slice(0, 80))}"`);
     this.name = "LoginReplyError";
   }
 }

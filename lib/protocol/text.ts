@@ -22,6 +22,16 @@ export function printable(text: string): string {
 }
 
 /**
+ * `text` as one line: without control characters, newlines become a space.
+ *
+ * @param text Any text.
+ * @returns What may be quoted within a line.
+ */
+export function oneLine(text: string): string {
+  return printable(text).replaceAll("\n", " ");
+}
+
+/**
  * `text` with every line but the first set in, so that a message of several
  * lines cannot be taken for several messages.
  *

@@ -14,22 +14,25 @@ import {
 } from "node:readline";
 import { Writable } from "node:stream";
 import { printable } from "../protocol/text.ts";
+import { GatedInput } from "./gated_input.ts";
 import { LineQueue } from "./line_queue.ts";
 import type { ReadOptions, Terminal } from "./terminal.ts";
 
 /** Standard output that can be kept from showing what is typed. */
 class Screen extends Writable {
-  /** Whether nothing is shown. */
+  /** Whether what the line editor writes is not shown. */
   muted = false;
   readonly isTTY = true;
 
-  get columns(): number {
-    return process.stdout.columns;
+  constructor() {
+    super();
+    process.stdout.on("resize", () => this.emit("resize"));
+    // A terminal that was closed shows nothing more; that it was is told by a signal.
+    process.stdout.on("error", () => {});
   }
 
-  /** Writes what may be seen though what is typed may not. */
-  writeAlways(text: string): void {
-    process.stdout.write(text);
+  get columns(): number {
+    return process.stdout.columns;
   }
 
   override _write(chunk: Uint8Array, _encoding: string, done: () => void): void {
@@ -42,7 +45,8 @@ class Screen extends Writable {
 export class InteractiveTerminal implements Terminal {
   readonly #lines = new LineQueue();
   readonly #screen = new Screen();
-  readonly #interface: Interface;
+  readonly #input: GatedInput;
+  readonly #interface: Interface & { prevRows?: number };
   #reading = false;
   #closed = false;
 
@@ -52,18 +56,19 @@ export class InteractiveTerminal implements Terminal {
    * @param onInterrupt Called when Ctrl-C is typed.
    */
   constructor(onInterrupt: () => void) {
+    process.stdin.setRawMode(true);
+    this.#input = new GatedInput(process.stdin, onInterrupt);
     this.#interface = createInterface({
-      input: process.stdin,
+      input: this.#input.keys,
       output: this.#screen,
       terminal: true,
     });
     this.#interface.on("line", (line) => this.#lines.push(line));
     this.#interface.on("SIGINT", onInterrupt);
-    this.#interface.on("close", () => {
-      if (this.#reading) this.#screen.writeAlways("\n");
-      this.#closed = true;
-      this.#lines.end();
+    this.#interface.on("history", (history) => {
+      if (this.#screen.muted) history.shift();
     });
+    this.#interface.on("close", () => this.#end());
   }
 
   /** {@inheritDoc Terminal.read} */
@@ -73,25 +78,33 @@ export class InteractiveTerminal implements Terminal {
     this.#interface.prompt();
     this.#screen.muted = secret;
     this.#reading = true;
+    this.#input.open();
     const line = await this.#lines.next();
     this.#reading = false;
     this.#screen.muted = false;
-    if (secret && line !== undefined) this.#screen.write("\n");
+    if (secret && line !== undefined) process.stdout.write("\n");
     return line;
   }
 
   /** {@inheritDoc Terminal.show} */
   show(text: string): void {
     const lines = printable(text) + "\n";
-    const isLineOnScreen = this.#reading || this.#interface.line !== "";
-    if (this.#closed || !isLineOnScreen) return this.#screen.writeAlways(lines);
+    if (!this.#reading) {
+      process.stdout.write(lines);
+      return;
+    }
     const { rows } = this.#screen.muted ? { rows: 0 } : this.#interface.getCursorPos();
     moveCursor(process.stdout, 0, -rows);
     cursorTo(process.stdout, 0);
     clearScreenDown(process.stdout);
-    this.#screen.writeAlways(lines);
-    if (this.#screen.muted) this.#screen.writeAlways(this.#interface.getPrompt());
-    else this.#interface.prompt(true);
+    process.stdout.write(lines);
+    if (this.#screen.muted) {
+      process.stdout.write(this.#interface.getPrompt());
+    } else {
+      // The editor would go up to where its first row was, onto the text just shown.
+      this.#interface.prevRows = 0;
+      this.#interface.prompt(true);
+    }
   }
 
   /** {@inheritDoc Terminal.warn} */
@@ -101,7 +114,17 @@ export class InteractiveTerminal implements Terminal {
 
   /** {@inheritDoc Terminal.close} */
   close(): void {
-    this.#lines.drop();
     this.#interface.close();
+  }
+
+  #end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#reading) process.stdout.write("\n");
+    this.#reading = false;
+    process.stdin.setRawMode(false);
+    process.stdin.pause();
+    this.#lines.drop();
+    this.#lines.end();
   }
 }

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import process from "node:process";
-import { createInterface, type Interface } from "node:readline";
 import { printable } from "../protocol/text.ts";
 import { LineQueue } from "./line_queue.ts";
 import { writeText } from "./output.ts";
@@ -13,13 +11,10 @@ import type { Terminal } from "./terminal.ts";
 /** Reads lines from standard input, writes lines to standard output and error. */
 export class PlainTerminal implements Terminal {
   readonly #lines = new LineQueue();
-  readonly #interface: Interface;
 
   /** Starts to read standard input. */
   constructor() {
-    this.#interface = createInterface({ input: process.stdin, crlfDelay: Infinity });
-    this.#interface.on("line", (line) => this.#lines.push(line));
-    this.#interface.on("close", () => this.#lines.end());
+    this.#readAll();
   }
 
   /** {@inheritDoc Terminal.read} */
@@ -40,6 +35,21 @@ export class PlainTerminal implements Terminal {
   /** {@inheritDoc Terminal.close} */
   close(): void {
     this.#lines.drop();
-    this.#interface.close();
+    this.#lines.end();
+  }
+
+  /**
+   * Splits at newlines alone. `node:readline` also splits at U+2028 and the
+   * like, so that a message a script passes on could hold a command.
+   */
+  async #readAll(): Promise<void> {
+    let rest = "";
+    for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) this.#lines.push(line.replace(/\r$/, ""));
+    }
+    if (rest !== "") this.#lines.push(rest);
+    this.#lines.end();
   }
 }
