@@ -63,7 +63,10 @@ export class InteractiveTerminal implements Terminal {
       output: this.#screen,
       terminal: true,
     });
-    this.#interface.on("line", (line) => this.#lines.push(line));
+    this.#interface.on("line", (line) => {
+      this.#input.close();
+      this.#lines.push(line);
+    });
     this.#interface.on("SIGINT", onInterrupt);
     this.#interface.on("history", (history) => {
       if (this.#screen.muted) history.shift();
