@@ -1,0 +1,154 @@
+/**
+ * The client at a real pseudo-terminal, which tmux plays.
+ *
+ * @module
+ */
+import type { Endpoint } from "../peers/line.ts";
+
+/** How long a screen may take to look as expected, on a machine that is busy. */
+const PATIENCE_MS = 15_000;
+
+/** How long to let be before the screen is looked at again. */
+const LOOK_AGAIN_MS = 10;
+
+const CLIENT = `${import.meta.dirname}/../../client.ts`;
+
+/** Where the cursor is, from 0. */
+export interface Cursor {
+  /** Column. */
+  readonly x: number;
+  /** Row. */
+  readonly y: number;
+}
+
+/** A terminal of 60 columns and 24 rows, in which a client is started with the README's command. */
+export class TmuxTerminal implements AsyncDisposable {
+  readonly #folder = Deno.makeTempDirSync({ prefix: "chatroom-tmux-" });
+
+  #closed = false;
+
+  private constructor() {}
+
+  /** Opens a terminal and starts a client of a center in it. */
+  static async start({ hostname, port }: Endpoint): Promise<TmuxTerminal> {
+    const terminal = new TmuxTerminal();
+    const client = `'${Deno.execPath()}' run --allow-net '${CLIENT}'`;
+    // The shell outlives the client, to tell how it ended and to echo what is typed then.
+    const command = `unset DENO_NO_PROMPT; export NO_COLOR=1; trap : INT
+      ${client} ${hostname} ${port} 127.0.0.1 0
+      echo "exit=$?"
+      cat`;
+    await terminal.#tmux("-f", "/dev/null", "new-session", "-d", "-x", "60", "-y", "24", command);
+    return terminal;
+  }
+
+  /** Types text as it is. */
+  async type(text: string): Promise<void> {
+    await this.#tmux("send-keys", "-l", "--", text);
+  }
+
+  /** Presses keys, by tmux's names for them. */
+  async press(...keys: string[]): Promise<void> {
+    await this.#tmux("send-keys", ...keys);
+  }
+
+  /** Types a line. */
+  async enter(line: string): Promise<void> {
+    if (line !== "") await this.type(line);
+    await this.press("Enter");
+  }
+
+  /** Types a name and a password, each when it is asked for. */
+  async enterLogin(user: string, password: string): Promise<void> {
+    await this.until([">Username:"]);
+    await this.enter(user);
+    await this.until([`>Username: ${user}`, ">Password:"]);
+    await this.enter(password);
+  }
+
+  /** Logs in, and waits until that is done. */
+  async logIn(user: string, password: string): Promise<void> {
+    await this.enterLogin(user, password);
+    await this.until([`>Username: ${user}`, ">Password:", `Welcome, ${user} !`, ">"]);
+  }
+
+  /** The screen's lines, without the empty ones at its end and the spaces at theirs. */
+  async screen(): Promise<string[]> {
+    return (await this.#tmux("capture-pane", "-p")).trimEnd().split("\n");
+  }
+
+  /** Where the cursor is. */
+  async cursor(): Promise<Cursor> {
+    const [x, y] = (await this.#tmux("display-message", "-p", "#{cursor_x} #{cursor_y}")).split(
+      " ",
+    );
+    return { x: Number(x), y: Number(y) };
+  }
+
+  /** Waits until the screen ends with these lines, and if `cursor` is given, until it is there. */
+  async until(lines: readonly string[], cursor?: Cursor): Promise<void> {
+    let at: Cursor | undefined;
+    await this.#look(
+      async (screen) => {
+        at = cursor && await this.cursor();
+        const isThere = at?.x === cursor?.x && at?.y === cursor?.y;
+        return isThere && screen.slice(-lines.length).join("\n") === lines.join("\n");
+      },
+      () =>
+        `Expected the screen to end with\n${lines.join("\n")}` +
+        (cursor ? `\nand the cursor at ${cursor.x},${cursor.y}, not at ${at?.x},${at?.y}` : ""),
+    );
+  }
+
+  /** Waits until the screen's last line looks like this; returns the screen. */
+  async untilLast(pattern: RegExp): Promise<string[]> {
+    return await this.#look(
+      (screen) => pattern.test(screen.at(-1) ?? ""),
+      () => `Expected the last line to match ${pattern}`,
+    );
+  }
+
+  /** Waits until the client has ended well, and sees that the terminal echoes again. */
+  async untilExit(...last: string[]): Promise<void> {
+    await this.until([...last, "exit=0"]);
+    await this.type("echo");
+    await this.until([...last, "exit=0", "echo"]);
+  }
+
+  /** Closes the terminal, as one closes a window: ends this tmux server and no other. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#tmux("kill-server");
+  }
+
+  /** Closes the terminal. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #look(
+    isAsExpected: (screen: string[]) => boolean | Promise<boolean>,
+    expectation: () => string,
+  ): Promise<string[]> {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const screen = await this.screen();
+      if (await isAsExpected(screen)) return screen;
+      if (performance.now() > deadline) {
+        throw new Error(`${expectation()}\nThe screen is\n${screen.join("\n")}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
+  }
+
+  async #tmux(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await new Deno.Command("tmux", {
+      args: ["-u", "-S", `${this.#folder}/socket`, ...args],
+    }).output();
+    const decoder = new TextDecoder();
+    if (code !== 0) throw new Error(`Cannot run tmux ${args.join(" ")}: ${decoder.decode(stderr)}`);
+    return decoder.decode(stdout);
+  }
+}
