@@ -10,10 +10,11 @@ import { onStopSignal, runScript, warn } from "./lib/script.ts";
 import { writeText } from "./lib/terminal/output.ts";
 
 async function serve(flags: CenterFlags): Promise<void> {
+  const stopped = new Promise<void>((resolve) => onStopSignal(resolve));
   await using center = await startCenter(flags, warn);
   const address = formatEndpoint(center.address);
   writeText(Deno.stdout, `Message center listening on ${address}\n`);
-  await new Promise<void>((resolve) => onStopSignal(resolve));
+  await stopped;
 }
 
 if (import.meta.main) {

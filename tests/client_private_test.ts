@@ -131,9 +131,18 @@ Deno.test("private messages are shown of those who were allowed, and not blocked
   assert(session);
   await seas.terminal.until("bob has logged on.");
   await google.tell(session, "Not allowed yet");
+  await google.tell(session, "Nor now");
   await center.push("seas", "That is read by now.");
   await seas.terminal.until("That is read by now.");
+  const shown = seas.terminal.transcript;
+  const notice = "google has sent you a private message. [allow google] to read it.";
+  assertEquals(shown.filter((line) => line.includes("private message. [")), [notice]);
+  assert(!shown.some((line) => line.startsWith("<google>: ")));
   seas.type("allow google");
+  assertEquals(
+    (await seas.terminal.until("<google>: Nor now")).filter((line) => line.startsWith("<")),
+    ["<google>: Not allowed yet", "<google>: Nor now"],
+  );
   seas.type("allow bob");
   await bob.pushesUntil(`ADR|seas|${session.host}|${session.port}`);
   await google.tell(session, "one");
@@ -149,7 +158,7 @@ Deno.test("private messages are shown of those who were allowed, and not blocked
   await google.pushesUntil(`ADR|seas|${session.host}|${session.port}`);
   await google.tell(session, "three");
   await seas.terminal.until("<google>: three");
-  assert(!seas.terminal.transcript.some((line) => /Not allowed yet|Blocked/.test(line)));
+  assert(!seas.terminal.transcript.some((line) => /: Blocked/.test(line)));
 });
 
 Deno.test("a block holds for private messages after a new login at the same port too", async () => {

@@ -26,6 +26,7 @@ export async function startCenter(
   { hostname, port, credentials: file, log: format, ...options }: CenterFlags,
   warn: (line: string) => void,
 ): Promise<Center> {
+  const log = makeLog(format, warn);
   const credentials = await loadCredentials(file);
   const listener = listen({ hostname, port });
   if (!credentials) {
@@ -38,13 +39,16 @@ export async function startCenter(
       );
     }
     const users = [...DEMO_CREDENTIALS.keys()].join(" and ");
-    warn(`No ${DEFAULT_CREDENTIALS_FILE}: serving the demo accounts ${users} to this machine only`);
+    if (format === "json") log("demo accounts", { users });
+    else {warn(
+        `No ${DEFAULT_CREDENTIALS_FILE}: serving the demo accounts ${users} to this machine only`,
+      );}
   }
   return new Center({
     ...options,
     listener,
     credentials: credentials ?? DEMO_CREDENTIALS,
-    log: makeLog(format, warn),
+    log,
   });
 }
 

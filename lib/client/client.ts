@@ -154,8 +154,10 @@ export class Client implements AsyncDisposable {
    * @throws {Error} If the center cannot be reached.
    */
   async ask(request: Exclude<Request, { type: "GET" | "OUT" }>): Promise<void> {
-    if (request.type === "ALL") this.#contacts.allow(request.who);
-    if (request.type === "BLC" && request.block) this.#contacts.disallow(request.who);
+    if (request.type === "BLC") this.#contacts.block(request.who, request.block);
+    if (request.type === "ALL") {
+      for (const held of this.#contacts.allow(request.who)) this.#options.onText(held);
+    }
     await this.#send(request);
   }
 
@@ -254,7 +256,13 @@ export class Client implements AsyncDisposable {
     }
     const sender = privateSender(frame);
     if (sender !== undefined) {
-      if (this.#contacts.allows(sender)) this.#options.onText(frame);
+      const hearing = this.#contacts.hear(sender, frame);
+      if (hearing === "show") this.#options.onText(frame);
+      if (hearing === "held") {
+        this.#options.onText(
+          `${sender} has sent you a private message. [allow ${sender}] to read it.`,
+        );
+      }
       return;
     }
     const push = parsePush(frame);

@@ -32,7 +32,8 @@ class Screen extends Writable {
   }
 
   get columns(): number {
-    return process.stdout.columns;
+    // Unknown when standard output is no terminal, as in `client.ts … | tee log`.
+    return process.stdout.columns ?? 80;
   }
 
   override _write(chunk: Uint8Array, _encoding: string, done: () => void): void {
