@@ -57,7 +57,7 @@ Deno.test("a request is given up after ten seconds, and the client goes on", asy
   clock.advance(10_000);
   await seas.terminal.until(
     `Cannot reach the message center at 127.0.0.1:${center.port}: it does not answer. ` +
-      "This may not be done: online",
+      "This may not have been done: online",
   );
   seas.type("online");
   await center.accept("ONL|seas|t|");

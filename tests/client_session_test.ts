@@ -113,7 +113,10 @@ Deno.test("a center that goes away is reported in one line for each try, and the
   const gone = `Cannot reach the message center at 127.0.0.1:${center.port}: nothing listens there`;
   seas.type("message google Hello!");
   assertEquals(await seas.terminal.next(), ">message google Hello!");
-  assertEquals(await seas.terminal.next(), `${gone}. This may not be done: message google Hello!`);
+  assertEquals(
+    await seas.terminal.next(),
+    `${gone}. This may not have been done: message google Hello!`,
+  );
   seas.type("help logout");
   assertEquals(await seas.terminal.next(), ">help logout");
   assertEquals(await seas.terminal.next(), "logout  Log out and leave");

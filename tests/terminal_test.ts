@@ -166,3 +166,29 @@ Deno.test(
     await seas.untilExit(...LOGGED_IN, ">", why);
   },
 );
+
+Deno.test("a client stopped by Ctrl-Z goes on where it was", { ignore }, async () => {
+  await using center = OlderCenter.listen(PASSWORDS);
+  await using google = OlderClient.listen();
+  await google.login(center, "google", "hasglasses");
+  await using seas = await TmuxTerminal.startInShell(center);
+  await seas.untilLast(/^>Username:$/);
+  await seas.enter("seas");
+  await seas.untilLast(/^>Password:$/);
+  await seas.press("C-z");
+  await seas.untilLast(/^\$$/);
+  await seas.enter("fg");
+  await seas.untilLast(/^>Password:$/);
+  await seas.enter("summerisover");
+  await seas.untilLast(/^>$/);
+  await seas.type("message google Hel");
+  await seas.untilLast(/^>message google Hel$/);
+  await seas.press("C-z");
+  await seas.untilLast(/^\$$/);
+  await seas.enter("fg");
+  await seas.untilLast(/^>message google Hel$/);
+  await seas.enter("lo!");
+  await google.pushesUntil("[seas]: Hello!");
+  const screen = (await seas.screen()).join("\n");
+  assert(!screen.includes("summerisover"), screen);
+});

@@ -219,8 +219,9 @@ export class Center implements AsyncDisposable {
   /** Tells who sent a request that is too long to be read, as its first bytes say who that is. */
   #tellSender(head: string, reason: string): void {
     try {
-      const { user, token } = parseEnvelope(head);
-      if (this.#sessions.authenticate(user, token)?.isOpen) this.#chat.refuse(user, reason);
+      const { type, user, token } = parseEnvelope(head);
+      if (!this.#sessions.authenticate(user, token)?.isOpen) return;
+      this.#chat.refuse(user, reason.replace("Cannot read frame", `Cannot act on ${type}`));
     } catch {
       // It was no request, or not enough of it has come.
     }

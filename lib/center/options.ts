@@ -66,14 +66,8 @@ export function parseCenterFlags(args: readonly string[]): CenterFlags | "help" 
   });
   if (flags.help) return "help";
   if (flags.version) return "version";
-  const [hostname, port, ...surplus] = flags._.map(String);
-  if (!hostname || !port || surplus.length > 0) {
-    throw new UsageError(`Expected ADDRESS PORT, got ${flags._.length} arguments`);
-  }
   if (flags.credentials === "") throw new UsageError("Cannot use --credentials: expected a file");
-  return {
-    hostname,
-    port: portArgument(port, "PORT", 1, true),
+  const options = {
     credentials: flags.credentials,
     attempts: integerFlag(flags.attempts, "attempts", 3, 1, 1_000_000),
     lockout: secondsFlag(flags.lockout, "lockout", 60),
@@ -87,6 +81,11 @@ export function parseCenterFlags(args: readonly string[]): CenterFlags | "help" 
     ),
     log: logFormat(flags.log),
   };
+  const [hostname, port, ...surplus] = flags._.map(String);
+  if (!hostname || !port || surplus.length > 0) {
+    throw new UsageError(`Expected ADDRESS PORT, got ${flags._.length} arguments`);
+  }
+  return { hostname, port: portArgument(port, "PORT", 1, true), ...options };
 }
 
 function logFormat(text = "text"): LogFormat {

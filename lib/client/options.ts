@@ -48,6 +48,7 @@ export function parseClientFlags(args: readonly string[]): ClientFlags | "help" 
   });
   if (flags.help) return "help";
   if (flags.version) return "version";
+  const heartbeat = secondsFlag(flags.heartbeat, "heartbeat", 20);
   const [server, port, ownAddress, ownPort, ...surplus] = flags._.map(String);
   if (!server || !port || !ownAddress || !ownPort || surplus.length > 0) {
     throw new UsageError(
@@ -60,6 +61,6 @@ export function parseClientFlags(args: readonly string[]): ClientFlags | "help" 
       hostname: ownAddress,
       port: portArgument(ownPort, "OWN_PORT", MIN_CALLBACK_PORT, true),
     },
-    heartbeat: secondsFlag(flags.heartbeat, "heartbeat", 20),
+    heartbeat,
   };
 }

@@ -80,16 +80,26 @@ function indentForeign(text: string): string {
 }
 
 /** Logs in. Returns false if the input ended before. */
-async function enter(client: Client, { center, terminal }: RunOptions): Promise<boolean> {
+async function enter(
+  client: Client,
+  { center, terminal, interrupt }: RunOptions,
+): Promise<boolean> {
   try {
     const warning = await client.open();
     if (warning) terminal.warn(warning);
+    let refused = 0;
     for (;;) {
       const user = (await terminal.read(">Username: "))?.trim();
       if (user === "") continue;
       const password = user && await terminal.read(">Password: ", { secret: true });
-      if (user === undefined || password === undefined) return false;
+      if (user === undefined || password === undefined) {
+        if (refused === 0 || terminal.isInteractive || interrupt?.aborted) return false;
+        throw new StartError(
+          "Cannot log in: the input ended before a name and password were right",
+        );
+      }
       const reply = await client.logIn(user, password);
+      refused += 1;
       switch (reply.type) {
         case "LOGIN_OKAY":
           terminal.show(`Welcome, ${user} !`);
@@ -108,6 +118,7 @@ async function enter(client: Client, { center, terminal }: RunOptions): Promise<
       }
     }
   } catch (error) {
+    if (error instanceof StartError) throw error;
     if (error instanceof LoginRefusedError || error instanceof LoginReplyError) {
       throw new StartError(error.message);
     }
@@ -127,7 +138,9 @@ async function converse(client: Client, { center, terminal }: RunOptions): Promi
       else if (command) await dispatch(command, client, (text) => terminal.show(text));
     } catch (error) {
       if (error instanceof CommandError) terminal.show(error.message);
-      else terminal.show(`${unreachable(center, error)}. This may not be done: ${shorten(line)}`);
+      else {terminal.show(
+          `${unreachable(center, error)}. This may not have been done: ${shorten(line)}`,
+        );}
     }
   }
 }

@@ -19,7 +19,7 @@ export function describeError(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   if (error instanceof Deno.errors.PermissionDenied) return "the system does not permit it";
-  if (error instanceof Deno.errors.NotCapable) return `Deno was not given leave: ${error.message}`;
+  if (error instanceof Deno.errors.NotCapable) return `Deno has no permission: ${error.message}`;
   if (!(error instanceof Error)) return String(error);
   if (/failed to lookup address/.test(error.message)) return "no address is known for that name";
   return error.message.replace(/ \(os error \d+\)$/, "");

@@ -44,6 +44,8 @@ class Screen extends Writable {
 
 /** Reads with `node:readline` and redraws the line being typed below whatever is shown. */
 export class InteractiveTerminal implements Terminal {
+  /** {@inheritDoc Terminal.isInteractive} */
+  readonly isInteractive = true;
   readonly #lines = new LineQueue();
   readonly #screen = new Screen();
   readonly #input: GatedInput;
@@ -69,6 +71,7 @@ export class InteractiveTerminal implements Terminal {
       this.#lines.push(line);
     });
     this.#interface.on("SIGINT", onInterrupt);
+    this.#interface.on("SIGTSTP", () => this.#suspend());
     this.#interface.on("history", (history) => {
       if (this.#screen.muted) history.shift();
     });
@@ -102,13 +105,7 @@ export class InteractiveTerminal implements Terminal {
     cursorTo(process.stdout, 0);
     clearScreenDown(process.stdout);
     process.stdout.write(lines);
-    if (this.#screen.muted) {
-      process.stdout.write(this.#interface.getPrompt());
-    } else {
-      // The editor would go up to where its first row was, onto the text just shown.
-      this.#interface.prevRows = 0;
-      this.#interface.prompt(true);
-    }
+    this.#redraw();
   }
 
   /** {@inheritDoc Terminal.warn} */
@@ -119,6 +116,31 @@ export class InteractiveTerminal implements Terminal {
   /** {@inheritDoc Terminal.close} */
   close(): void {
     this.#interface.close();
+  }
+
+  /** Draws the prompt and what has been typed, from the row on which the cursor is. */
+  #redraw(): void {
+    if (!this.#reading) return;
+    if (this.#screen.muted) {
+      process.stdout.write(this.#interface.getPrompt());
+    } else {
+      // The editor would go up to where its first row was, onto what has been shown since.
+      this.#interface.prevRows = 0;
+      this.#interface.prompt(true);
+    }
+  }
+
+  /** Ctrl-Z: leaves the terminal to the shell, and takes it over again when that goes on with us. */
+  #suspend(): void {
+    if (Deno.build.os === "windows") return;
+    const resume = () => {
+      Deno.removeSignalListener("SIGCONT", resume);
+      process.stdin.setRawMode(true);
+      this.#redraw();
+    };
+    Deno.addSignalListener("SIGCONT", resume);
+    process.stdin.setRawMode(false);
+    process.kill(process.pid, "SIGTSTP");
   }
 
   #end(): void {

@@ -10,6 +10,8 @@ import type { Terminal } from "./terminal.ts";
 
 /** Reads lines from standard input, writes lines to standard output and error. */
 export class PlainTerminal implements Terminal {
+  /** {@inheritDoc Terminal.isInteractive} */
+  readonly isInteractive = false;
   readonly #lines = new LineQueue();
 
   /** Starts to read standard input. */

@@ -12,6 +12,8 @@ export interface ReadOptions {
 
 /** Lines in, texts out. */
 export interface Terminal {
+  /** Whether a person sits at it. */
+  readonly isInteractive: boolean;
   /**
    * Asks for a line.
    *

@@ -10,6 +10,8 @@ import { Inbox } from "../peers/inbox.ts";
 
 /** Records what a person would have seen; a prompt stands before the line typed at it. */
 export class FakeTerminal implements Terminal {
+  /** {@inheritDoc Terminal.isInteractive} */
+  readonly isInteractive = true;
   /** The prompts of secret lines, in order. */
   readonly secretPrompts: string[] = [];
   /** What was shown as a warning, in order; it is in the transcript too. */

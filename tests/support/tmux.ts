@@ -11,7 +11,7 @@ const PATIENCE_MS = 15_000;
 /** How long to let be before the screen is looked at again. */
 const LOOK_AGAIN_MS = 10;
 
-const CLIENT = `${import.meta.dirname}/../../client.ts`;
+const CLIENT = `'${Deno.execPath()}' run --allow-net '${import.meta.dirname}/../../client.ts'`;
 
 /** Where the cursor is, from 0. */
 export interface Cursor {
@@ -31,14 +31,25 @@ export class TmuxTerminal implements AsyncDisposable {
 
   /** Opens a terminal and starts a client of a center in it. */
   static async start({ hostname, port }: Endpoint): Promise<TmuxTerminal> {
-    const terminal = new TmuxTerminal();
-    const client = `'${Deno.execPath()}' run --allow-net '${CLIENT}'`;
     // The shell outlives the client, to tell how it ended and to echo what is typed then.
-    const command = `unset DENO_NO_PROMPT; export NO_COLOR=1; trap : INT
-      ${client} ${hostname} ${port} 127.0.0.1 0
+    return await TmuxTerminal.#open(`trap : INT
+      ${CLIENT} ${hostname} ${port} 127.0.0.1 0
       echo "exit=$?"
-      cat`;
-    await terminal.#tmux("-f", "/dev/null", "new-session", "-d", "-x", "60", "-y", "24", command);
+      cat`);
+  }
+
+  /** Opens a terminal with a shell that has job control, and starts a client of a center in it. */
+  static async startInShell({ hostname, port }: Endpoint): Promise<TmuxTerminal> {
+    const terminal = await TmuxTerminal.#open("PS1='$ ' bash --norc --noprofile -i");
+    await terminal.untilLast(/^\$$/);
+    await terminal.enter(`${CLIENT} ${hostname} ${port} 127.0.0.1 0`);
+    return terminal;
+  }
+
+  static async #open(command: string): Promise<TmuxTerminal> {
+    const terminal = new TmuxTerminal();
+    const shell = `unset DENO_NO_PROMPT; export NO_COLOR=1; ${command}`;
+    await terminal.#tmux("-f", "/dev/null", "new-session", "-d", "-x", "60", "-y", "24", shell);
     return terminal;
   }
 
