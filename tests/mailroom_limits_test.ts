@@ -1,5 +1,5 @@
 /** How much a mailroom does at once, and how it ends. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { away, message, PostOffice, settled } from "./mailroom_fixtures.ts";
 
 /** Opens so many users at ports that never answer, and gives each of them a message. */
@@ -16,7 +16,10 @@ Deno.test("256 pushes are under way at most, and the others follow in their orde
   await using post = new PostOffice();
   await occupy(post, 300);
   assertEquals(post.underWay.length, 256);
-  for (let i = 0; i < 300; i++) await post.deliver();
+  for (let left = 299; left >= 0; left--) {
+    await post.deliver();
+    assertEquals(post.underWay.length, Math.min(left, 256));
+  }
   const expected = Array.from({ length: 300 }, (_, i) => `${10_000 + i} < [seas]: ${i}`);
   assertEquals([post.arrived, post.underWay], [expected, []]);
 });
@@ -139,4 +142,34 @@ Deno.test("the end of a mailroom ends a logout that is still flushed", async () 
   await post.mailroom[Symbol.asyncDispose]();
   await closing;
   assertEquals([post.tried.length, post.clock.timers], [1, 0]);
+});
+
+Deno.test("someone who comes and goes all the time holds up nobody else", async () => {
+  await using post = new PostOffice();
+  post.slow.add(6067).add(6068);
+  for (let i = 0; i < 1_000; i++) post.open("eve", 6067 + i % 2);
+  for (let i = 0; i < 1_000; i++) {
+    post.notify("x");
+    void post.mailroom.close("eve", true);
+    post.open("eve", 6067);
+  }
+  await settled();
+  post.open("google", 6070);
+  post.give("one");
+  await settled();
+  assertEquals(post.arrived, ["6070 < [seas]: one"]);
+  assert(post.underWay.length <= 10, `${post.underWay.length} farewells are under way`);
+});
+
+Deno.test("there is no room for more than so much text, however few its messages are", async () => {
+  await using post = new PostOffice();
+  const text = "x".repeat(1024 * 1024);
+  for (let i = 0; i < 8; i++) {
+    assertEquals(post.mailroom.hasRoom("google"), true);
+    post.give(text);
+  }
+  assertEquals(post.mailroom.hasRoom("google"), false);
+  post.open("google", 6067);
+  await post.took();
+  assertEquals(post.mailroom.hasRoom("google"), true);
 });

@@ -33,7 +33,7 @@ Deno.test("a farewell that cannot be brought is let go", async () => {
   post.open("google", 6067);
   post.open("google", 6068);
   await settled();
-  assertEquals([post.tried, post.arrived, post.clock.timers <= 1], [[FAREWELL], [], true]);
+  assertEquals([post.tried, post.arrived, post.clock.timers <= 2], [[FAREWELL], [], true]);
   await post.advance(60_000);
   assertEquals(post.tried, [FAREWELL]);
 });

@@ -1,5 +1,7 @@
 /** The scripts as processes, with the README's permissions: what keeps them from starting. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { OlderCenter } from "./peers/older_center.ts";
+import { OlderClient } from "./peers/older_client.ts";
 import { Line } from "./peers/line.ts";
 import { NO_SCRIPTS } from "./support/permissions.ts";
 import { Folder } from "./support/script.ts";
@@ -205,3 +207,38 @@ Deno.test(
     }
   },
 );
+
+Deno.test("a center whose log cannot be written serves all the same", { ignore }, async () => {
+  const script = new URL("../server.ts", import.meta.url).pathname;
+  const args = [
+    "-c",
+    `exec "$0" run --no-prompt --allow-net --allow-read "$1" localhost 0 2>/dev/full`,
+  ];
+  const center = new Deno.Command("sh", {
+    args: [...args, Deno.execPath(), script],
+    stdout: "piped",
+  })
+    .spawn();
+  const stdout = center.stdout.getReader();
+  const printed = await stdout.read();
+  const [, port] = /:(\d+)\n$/.exec(new TextDecoder().decode(printed.value)) ?? [];
+  const address = { hostname: "127.0.0.1", port: Number(port) };
+  await using seas = OlderClient.listen();
+  await seas.login(address, "seas", "summerisover");
+  assertEquals(await seas.sendAndWait("ONL"), []);
+  assertEquals(await seas.nextPush(), "[CURRENTLY ONLINE]: seas");
+  await stdout.cancel();
+  center.kill("SIGTERM");
+  assertEquals((await center.status).code, 0);
+});
+
+Deno.test("a client whose input cannot be read says so and ends", { ignore }, async () => {
+  await using center = OlderCenter.listen({});
+  const script = new URL("../client.ts", import.meta.url).pathname;
+  const args = ["-c", `exec "$0" run --no-prompt --allow-net "$1" 127.0.0.1 "$2" 127.0.0.1 0 </`];
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: [...args, Deno.execPath(), script, String(center.port)],
+  }).output();
+  assertEquals(new TextDecoder().decode(stderr), "Cannot read standard input: it is a folder\n");
+  assertEquals(code, 0);
+});

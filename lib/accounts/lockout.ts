@@ -7,7 +7,7 @@
 import type { Clock } from "../clock.ts";
 
 /** How many names of nobody's are remembered; beyond that the oldest is forgotten. */
-const MAX_UNKNOWN = 10_000;
+const MAX_UNKNOWN = 250_000;
 
 /** What an attempt at a name may expect. */
 export type Attempt =

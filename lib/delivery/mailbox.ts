@@ -3,18 +3,18 @@
  *
  * @module
  */
+import { Queue } from "../queue.ts";
 import { bytesAsKept, isMessage, KEPT_FRAME_BYTES, type Letter } from "./letter.ts";
 
 /** A queue of letters. Messages in it outlast the session; other pushes do not. */
 export class Mailbox {
-  #letters: Letter[] = [];
-  /** Where the first letter still in the box is. */
-  #head = 0;
+  readonly #letters = new Queue<Letter>();
   #messages = 0;
+  #messageLength = 0;
 
   /** How many letters wait. */
   get size(): number {
-    return this.#letters.length - this.#head;
+    return this.#letters.size;
   }
 
   /** How many of them are messages. */
@@ -22,21 +22,23 @@ export class Mailbox {
     return this.#messages;
   }
 
+  /** How long the messages' texts are in all, in UTF-16 code units. */
+  get messageLength(): number {
+    return this.#messageLength;
+  }
+
   /** Puts a letter behind all others. */
   add(letter: Letter): void {
     this.#letters.push(letter);
-    if (isMessage(letter)) this.#messages += 1;
+    this.#count([letter], 1);
   }
 
   /** Takes out the first letter, if there is one. */
   takeFirst(): Letter[] {
-    const letter = this.#letters[this.#head];
-    if (!letter) return [];
-    this.#head += 1;
-    if (isMessage(letter)) this.#messages -= 1;
-    // Moving the rest up each time would make emptying a long queue quadratic.
-    if (this.#head >= 32 && this.#head * 2 >= this.#letters.length) this.#compact();
-    return [letter];
+    const letter = this.#letters.shift();
+    const taken = letter ? [letter] : [];
+    this.#count(taken, -1);
+    return taken;
   }
 
   /**
@@ -49,38 +51,36 @@ export class Mailbox {
     const taken: Letter[] = [];
     let bytes = KEPT_FRAME_BYTES;
     while (taken.length < count) {
-      const letter = this.#letters[this.#head];
+      const letter = this.#letters.peek();
       if (!isMessage(letter)) break;
       bytes += bytesAsKept(letter);
       if (taken.length > 0 && bytes > maxBytes) break;
-      taken.push(letter);
-      this.takeFirst();
+      taken.push(...this.takeFirst());
     }
     return taken;
   }
 
   /** Puts letters that were taken out back before all others, in their order. */
   putBack(letters: readonly Letter[]): void {
-    this.#compact();
-    this.#letters = [...letters, ...this.#letters];
-    this.#messages += letters.filter(isMessage).length;
+    this.#letters.putBack(letters);
+    this.#count(letters, 1);
   }
 
   /** Takes out all that is no message. */
   takeNotices(): Letter[] {
-    this.#compact();
-    const notices = this.#letters.filter((letter) => !isMessage(letter));
-    this.#letters = this.#letters.filter(isMessage);
-    return notices;
+    return this.#letters.take((letter) => !isMessage(letter));
   }
 
   /** All that waits, in order. */
   letters(): Letter[] {
-    return this.#letters.slice(this.#head);
+    return this.#letters.toArray();
   }
 
-  #compact(): void {
-    this.#letters = this.#letters.slice(this.#head);
-    this.#head = 0;
+  #count(letters: readonly Letter[], sign: 1 | -1): void {
+    for (const letter of letters) {
+      if (!isMessage(letter)) continue;
+      this.#messages += sign;
+      this.#messageLength += sign * letter.push.text.length;
+    }
   }
 }

@@ -28,6 +28,16 @@ const MAX_DIALS = 256;
 /** How many messages wait for one user, at most, and how many other pushes. */
 const MAX_WAITING = 10_000;
 
+/** How long the messages that wait for one user are in all, at most, in UTF-16 code units. */
+const MAX_WAITING_LENGTH = 8 * 1024 * 1024;
+
+/** How many sessions that are over are sent their last pushes at once, in all and of one user. */
+const MAX_FAREWELLS = 64;
+const MAX_FAREWELLS_PER_USER = 8;
+
+/** Milliseconds that the last pushes to a session that is over may take. */
+const FAREWELL_DEADLINE = 2_000;
+
 /** How a {@linkcode Mailroom} works. */
 export interface MailroomOptions {
   /** Tells the time. */
@@ -58,6 +68,8 @@ interface Recipient {
   readonly user: string;
   readonly mailbox: Mailbox;
   route?: Route | undefined;
+  /** The sessions that are over and are sent their last pushes. */
+  readonly leaving: Set<Route>;
   /** The push under way; never rejects. */
   sending?: Promise<void> | undefined;
   /** Whether the loop that empties the mailbox runs. */
@@ -69,7 +81,10 @@ export class Mailroom implements Delivery, AsyncDisposable {
   readonly #options: MailroomOptions;
   readonly #recipients = new Map<string, Recipient>();
   readonly #slots = new Slots(MAX_DIALS);
+  /** So that those who come and go all the time hold up nobody else. */
+  readonly #farewellSlots = new Slots(MAX_FAREWELLS);
   readonly #deadlines: Deadlines<Route>;
+  readonly #farewellDeadlines: Deadlines<Route>;
   readonly #tasks = new Set<Promise<void>>();
   readonly #routes = new Set<Route>();
   #disposed = false;
@@ -82,6 +97,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
   constructor(options: MailroomOptions) {
     this.#options = options;
     this.#deadlines = new Deadlines(options.clock, PUSH_DEADLINE, abort);
+    this.#farewellDeadlines = new Deadlines(options.clock, FAREWELL_DEADLINE, abort);
   }
 
   /** {@inheritDoc Delivery.open} */
@@ -95,26 +111,28 @@ export class Mailroom implements Delivery, AsyncDisposable {
       failures: 0,
       kept: recipient.mailbox.messages,
     };
-    if (older) {
+    // At the same endpoint it is the new client that would hear that it has been replaced.
+    if (older && formatEndpoint(older.endpoint) !== formatEndpoint(endpoint)) {
       this.#end(older);
-      const elsewhere = formatEndpoint(older.endpoint) !== formatEndpoint(endpoint);
-      if (elsewhere) this.#track(this.#sendAll(older.endpoint, [{ push: farewell }]));
+      older.abort = new AbortController();
+      this.#track(this.#sendLast(recipient, older, () => [{ push: farewell }]));
     }
+    older?.cancelRetry?.();
     this.#run(recipient);
   }
 
   /** {@inheritDoc Delivery.close} */
   close(user: string, flush: boolean): Promise<void> {
     const recipient = this.#recipient(user);
-    const { route, sending, mailbox } = recipient;
+    const { route, mailbox } = recipient;
     recipient.route = undefined;
     const notices = mailbox.takeNotices();
     if (!route) return Promise.resolve();
     const flushes = flush && route.failures === 0;
     if (!flushes) this.#end(route);
-    const closed = Promise.resolve(sending).then(async () => {
+    const closed = this.#sendLast(recipient, route, () => {
       if (!recipient.route) this.#report(mailbox.letters());
-      if (flushes) await this.#sendAll(route.endpoint, notices);
+      return flushes ? notices : [];
     });
     this.#track(closed);
     return closed;
@@ -140,7 +158,8 @@ export class Mailroom implements Delivery, AsyncDisposable {
 
   /** {@inheritDoc Delivery.hasRoom} */
   hasRoom(user: string): boolean {
-    return this.#recipient(user).mailbox.messages < MAX_WAITING;
+    const { messages, messageLength } = this.#recipient(user).mailbox;
+    return messages < MAX_WAITING && messageLength < MAX_WAITING_LENGTH;
   }
 
   /** Stops all sending; what waits is dropped along with this object. */
@@ -150,13 +169,14 @@ export class Mailroom implements Delivery, AsyncDisposable {
     for (const recipient of this.#recipients.values()) recipient.route = undefined;
     for (const route of this.#routes) abort(route);
     this.#deadlines.clear();
+    this.#farewellDeadlines.clear();
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
   }
 
   #recipient(user: string): Recipient {
     let recipient = this.#recipients.get(user);
     if (!recipient) {
-      recipient = { user, mailbox: new Mailbox(), running: false };
+      recipient = { user, mailbox: new Mailbox(), leaving: new Set(), running: false };
       this.#recipients.set(user, recipient);
     }
     return recipient;
@@ -263,21 +283,34 @@ export class Mailroom implements Delivery, AsyncDisposable {
     }
   }
 
-  /** Sends letters to where a session was, as far as that goes. */
-  async #sendAll(endpoint: Endpoint, letters: readonly Letter[]): Promise<void> {
-    const route: Route = {
-      endpoint,
-      abort: new AbortController(),
-      failures: 0,
-      kept: 0,
-    };
-    await this.#slots.take();
+  /**
+   * Sends a session that is over its last letters, when the push under way is
+   * done, as far as that goes in time. When too many others of the user's end
+   * meanwhile, it has had its chance.
+   */
+  async #sendLast(
+    recipient: Recipient,
+    route: Route,
+    takeLetters: () => readonly Letter[],
+  ): Promise<void> {
+    const { leaving } = recipient;
+    const [oldest] = leaving.add(route);
+    if (oldest && leaving.size > MAX_FAREWELLS_PER_USER) {
+      leaving.delete(oldest);
+      abort(oldest);
+    }
+    this.#farewellDeadlines.start(route);
+    await recipient.sending;
+    const letters = takeLetters();
+    await this.#farewellSlots.take();
     try {
       for (const letter of letters) await this.#send(route, letterFrame(letter));
     } catch {
       // Nobody is there any more to see the rest.
     } finally {
-      this.#slots.give();
+      this.#farewellSlots.give();
+      this.#farewellDeadlines.stop(route);
+      leaving.delete(route);
     }
   }
 

@@ -4,10 +4,12 @@
  * @module
  */
 
+import { Queue } from "../queue.ts";
+
 /** So many slots, given out in the order in which they are asked for. */
 export class Slots {
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Queue<() => void>();
 
   /**
    * Makes slots, all of them free.

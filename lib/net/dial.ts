@@ -30,6 +30,7 @@ export async function dial(
   };
   signal.addEventListener("abort", close);
   try {
+    signal.throwIfAborted();
     await writeAll(conn, bytes);
   } finally {
     signal.removeEventListener("abort", close);

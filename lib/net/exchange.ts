@@ -32,17 +32,21 @@ export async function withDeadline<T>(
   clock: Clock,
   deadline: number,
   run: (signal: AbortSignal) => Promise<T>,
-  cancel: AbortSignal = new AbortController().signal,
+  cancel?: AbortSignal,
 ): Promise<T> {
-  const late = new AbortController();
-  const cancelTimer = clock.after(deadline, () => late.abort());
+  const end = new AbortController();
+  const cancelTimer = clock.after(deadline, () => end.abort(new Deno.errors.TimedOut("Too late")));
+  // Not AbortSignal.any, which a signal that lives long remembers for as long.
+  const onCancel = () => end.abort(new Deno.errors.Interrupted("Cancelled"));
+  cancel?.addEventListener("abort", onCancel);
   try {
-    if (cancel.aborted) throw new Deno.errors.Interrupted("Cancelled");
-    return await run(AbortSignal.any([late.signal, cancel]));
+    if (cancel?.aborted) onCancel();
+    end.signal.throwIfAborted();
+    return await run(end.signal);
   } catch (error) {
-    if (cancel.aborted) throw new Deno.errors.Interrupted("Cancelled");
-    throw late.signal.aborted ? new Deno.errors.TimedOut("No answer in time") : error;
+    throw end.signal.aborted ? end.signal.reason : error;
   } finally {
+    cancel?.removeEventListener("abort", onCancel);
     cancelTimer();
   }
 }

@@ -168,9 +168,14 @@ export class FrameServer implements AsyncDisposable {
   }
 
   #handle(frame: string, connection: FrameConnection): void {
-    const pending = this.#options.onFrame(frame, connection);
-    if (pending) this.#run(pending.then(() => this.#end(connection)));
-    else this.#end(connection);
+    try {
+      const pending = this.#options.onFrame(frame, connection);
+      if (pending) this.#run(pending.finally(() => this.#end(connection)).catch(reportUnexpected));
+      else this.#end(connection);
+    } catch (error) {
+      this.#end(connection);
+      reportUnexpected(error);
+    }
   }
 
   #isFence(frame: string): boolean {
@@ -189,6 +194,11 @@ export class FrameServer implements AsyncDisposable {
     this.#tasks.add(task);
     task.then(() => this.#tasks.delete(task));
   }
+}
+
+/** A fault of ours: it reaches the handler of last resort, and the others in line are served on. */
+function reportUnexpected(error: unknown): void {
+  void Promise.reject(error);
 }
 
 /** Whether `accept` failed for a peer that was gone before it was accepted. */

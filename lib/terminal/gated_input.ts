@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "@std/bytes/concat";
 import { Readable } from "node:stream";
 
 const CTRL_C = 0x03;
@@ -45,7 +46,7 @@ export class GatedInput {
   }
 
   #receive(keys: Uint8Array): void {
-    this.#waiting = Uint8Array.from([...this.#waiting, ...keys]);
+    this.#waiting = this.#waiting.length === 0 ? keys : concat([this.#waiting, keys]);
     this.#passOn();
     if (!this.#isOpen && this.#waiting.includes(CTRL_C)) this.#onInterrupt();
   }
@@ -54,8 +55,8 @@ export class GatedInput {
   #passOn(): void {
     while (this.#isOpen && this.#waiting.length > 0) {
       const end = lengthOfLine(this.#waiting);
-      const keys = this.#waiting.slice(0, end);
-      this.#waiting = this.#waiting.slice(end);
+      const keys = this.#waiting.subarray(0, end);
+      this.#waiting = this.#waiting.subarray(end);
       this.keys.emit("data", keys);
     }
   }

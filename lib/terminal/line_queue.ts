@@ -5,10 +5,12 @@
  * @module
  */
 
+import { Queue } from "../queue.ts";
+
 /** A queue between an event that brings lines and readers that wait for them. */
 export class LineQueue {
-  readonly #lines: string[] = [];
-  readonly #readers: ((line: string | undefined) => void)[] = [];
+  readonly #lines = new Queue<string>();
+  readonly #readers = new Queue<(line: string | undefined) => void>();
   #ended = false;
 
   /** Puts in a line. */
@@ -21,12 +23,12 @@ export class LineQueue {
   /** Says that no line will come any more. Those that have come are still read. */
   end(): void {
     this.#ended = true;
-    for (const reader of this.#readers.splice(0)) reader(undefined);
+    for (const reader of this.#readers.take(() => true)) reader(undefined);
   }
 
   /** Forgets the lines that have come. */
   drop(): void {
-    this.#lines.length = 0;
+    this.#lines.take(() => true);
   }
 
   /** The next line, or nothing after the last. */

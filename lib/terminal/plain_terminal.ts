@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { describeError } from "../net/errors.ts";
 import { printable } from "../protocol/text.ts";
 import { LineQueue } from "./line_queue.ts";
 import { writeText } from "./output.ts";
@@ -46,10 +47,14 @@ export class PlainTerminal implements Terminal {
    */
   async #readAll(): Promise<void> {
     let rest = "";
-    for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + chunk).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) this.#lines.push(line.replace(/\r$/, ""));
+    try {
+      for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+        const lines = (rest + chunk).split("\n");
+        rest = lines.pop() ?? "";
+        for (const line of lines) this.#lines.push(line.replace(/\r$/, ""));
+      }
+    } catch (error) {
+      this.warn(`Cannot read standard input: ${describeError(error)}`);
     }
     if (rest !== "") this.#lines.push(rest);
     this.#lines.end();

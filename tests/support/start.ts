@@ -9,7 +9,7 @@ import { Center, type CenterOptions } from "../../lib/center/center.ts";
 /** Starts a center with the accounts of WIRE.md, unless told otherwise. */
 export function startCenter(options: Partial<CenterOptions> = {}): Center {
   return new Center({
-    listener: Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+    listener: options.listener ?? Deno.listen({ hostname: "127.0.0.1", port: 0 }),
     credentials: DEMO_CREDENTIALS,
     ...options,
   });
