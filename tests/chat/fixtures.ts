@@ -1,0 +1,113 @@
+/**
+ * A chat without sockets: what it would send is written down.
+ *
+ * @module
+ */
+import { Chat, type Reply } from "../../lib/chat/chat.ts";
+import type { Delivery } from "../../lib/chat/delivery.ts";
+import { type Endpoint, formatEndpoint } from "../../lib/net/address.ts";
+import { formatPush, type Message, type Push } from "../../lib/protocol/push.ts";
+import type { Request } from "../../lib/protocol/request.ts";
+import { type Session, Sessions } from "../../lib/session.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+
+/** Writes down what a chat asks of it, a line for each user concerned. */
+export class RecordingDelivery implements Delivery {
+  /** What was asked, such as `google < [seas]: Hello.`. */
+  readonly lines: string[] = [];
+  /** Who can be given no more messages. */
+  readonly full = new Set<string>();
+  /** Messages that were given, whole. */
+  readonly messages: Message[] = [];
+
+  open(user: string, endpoint: Endpoint, farewell: Push): void {
+    this.lines.push(`${user} open at ${formatEndpoint(endpoint)}, else ${formatPush(farewell)}`);
+  }
+
+  close(user: string, flush: boolean): Promise<void> {
+    this.lines.push(`${user} close${flush ? " and flush" : ""}`);
+    return Promise.resolve();
+  }
+
+  push(push: Push, users: Iterable<string>): void {
+    for (const user of users) this.lines.push(`${user} < ${formatPush(push)}`);
+    if (push.kind === "message") this.messages.push(push);
+  }
+
+  hasRoom(user: string): boolean {
+    return !this.full.has(user);
+  }
+}
+
+/** A chat, what is around it, and ways to act in it. */
+export class ChatHouse {
+  readonly clock = new FakeClock();
+  readonly sessions = new Sessions(this.clock, 30_000);
+  readonly delivery = new RecordingDelivery();
+  readonly chat: Chat;
+  #nextPort = 6067;
+
+  /** Makes a chat with these users, none of them online. */
+  constructor(users: readonly string[] = ["seas", "google", "bob"]) {
+    this.chat = new Chat({
+      clock: this.clock,
+      sessions: this.sessions,
+      delivery: this.delivery,
+      isUser: (name) => users.includes(name),
+    });
+  }
+
+  /** A user comes, to a port of their own. */
+  come(user: string): Session {
+    const session = this.sessions.offer(user);
+    this.chat.enter(session, { hostname: "127.0.0.1", port: this.#nextPort++ });
+    return session;
+  }
+
+  /** These users come, and what that led to is forgotten. */
+  open(...users: string[]): void {
+    for (const user of users) this.come(user);
+    this.took();
+  }
+
+  /** A user who is online goes. */
+  go(user: string): void {
+    this.chat.leave(this.#session(user), true);
+  }
+
+  /** A user who is online makes a request. */
+  ask(user: string, request: Exclude<Request, { type: "OUT" }>): Reply | undefined {
+    return this.chat.handle(this.#session(user), request);
+  }
+
+  /** A user who is online sends a message. */
+  message(from: string, to: string, text = "Hello."): void {
+    this.ask(from, { type: "MSG", to, text });
+  }
+
+  /** A user who is online blocks another, or unblocks them. */
+  block(user: string, who: string, block = true): void {
+    this.ask(user, { type: "BLC", block, who });
+  }
+
+  /** A user who is online asks for an address. */
+  get(user: string, who: string): Reply | undefined {
+    return this.ask(user, { type: "GET", who });
+  }
+
+  /** A user who is online allows another to have their address. */
+  allow(user: string, who: string): void {
+    this.ask(user, { type: "ALL", who });
+  }
+
+  /** What the chat asked of its delivery since this was last called. */
+  took(): string[] {
+    return this.delivery.lines.splice(0);
+  }
+
+  #session(user: string): Session {
+    const session = this.sessions.of(user);
+    if (!session) throw new Error(`Cannot act for ${user}: not online`);
+    return session;
+  }
+}
