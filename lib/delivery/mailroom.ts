@@ -33,7 +33,7 @@ const MAX_WAITING_LENGTH = 8 * 1024 * 1024;
 
 /** How many sessions that are over are sent their last pushes at once, in all and of one user. */
 const MAX_FAREWELLS = 64;
-const MAX_FAREWELLS_PER_USER = 8;
+const MAX_FAREWELLS_PER_USER = 32;
 
 /** Milliseconds that the last pushes to a session that is over may take. */
 const FAREWELL_DEADLINE = 2_000;
