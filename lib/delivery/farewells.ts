@@ -1,0 +1,97 @@
+/**
+ * The last pushes to sessions that are over: that the user has logged in
+ * elsewhere, or what still waited when they logged out. They are a courtesy,
+ * with limits of their own, so that those who come and go all the time hold up
+ * nobody else.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import type { Endpoint } from "../net/address.ts";
+import { Deadlines } from "../net/deadlines.ts";
+import { type Letter, letterFrame } from "./letter.ts";
+import type { SendFrame } from "./route.ts";
+import { Slots } from "./slots.ts";
+
+/** Milliseconds that the last pushes to a session may take. */
+export const FAREWELL_DEADLINE = 2_000;
+
+/** How many sessions are sent their last pushes at once, in all and of one user. */
+const MAX_FAREWELLS = 64;
+const MAX_FAREWELLS_PER_USER = 32;
+
+/** Sends last pushes, as far as that goes in time. */
+export class Farewells {
+  readonly #send: SendFrame;
+  readonly #slots = new Slots(MAX_FAREWELLS);
+  readonly #deadlines: Deadlines<AbortController>;
+  /** What is under way to each user's sessions; the oldest comes first. */
+  readonly #underWay = new Map<string, Set<AbortController>>();
+  #isClosed = false;
+
+  /**
+   * Makes it with nothing under way.
+   *
+   * @param clock Tells the time.
+   * @param send Brings a frame to an endpoint.
+   */
+  constructor(clock: Clock, send: SendFrame) {
+    this.#send = send;
+    this.#deadlines = new Deadlines(clock, FAREWELL_DEADLINE, (abort) => abort.abort());
+  }
+
+  /**
+   * Sends a session that is over its last letters. When too many others of the
+   * user's end meanwhile, it has had its chance.
+   *
+   * @param user Whose session.
+   * @param endpoint Where it was.
+   * @param letters What to send.
+   * @returns A promise resolved when nothing more is sent.
+   */
+  async send(user: string, endpoint: Endpoint, letters: readonly Letter[]): Promise<void> {
+    if (letters.length === 0 || this.#isClosed) return;
+    const abort = this.#start(user);
+    await this.#slots.take();
+    try {
+      for (const letter of letters) {
+        abort.signal.throwIfAborted();
+        await this.#send(endpoint, letterFrame(letter), abort.signal);
+      }
+    } catch {
+      // Nobody is there any more to see the rest.
+    } finally {
+      this.#slots.give();
+      this.#end(user, abort);
+    }
+  }
+
+  /** Gives up all that is under way; nothing is sent from now on. */
+  close(): void {
+    this.#isClosed = true;
+    this.#deadlines.clear();
+    for (const aborts of this.#underWay.values()) {
+      for (const abort of aborts) abort.abort();
+    }
+  }
+
+  #start(user: string): AbortController {
+    const abort = new AbortController();
+    const underWay = this.#underWay.get(user) ?? new Set();
+    this.#underWay.set(user, underWay.add(abort));
+    this.#deadlines.start(abort);
+    const [oldest] = underWay;
+    if (oldest && underWay.size > MAX_FAREWELLS_PER_USER) {
+      underWay.delete(oldest);
+      oldest.abort();
+    }
+    return abort;
+  }
+
+  #end(user: string, abort: AbortController): void {
+    this.#deadlines.stop(abort);
+    const underWay = this.#underWay.get(user);
+    underWay?.delete(abort);
+    if (underWay?.size === 0) this.#underWay.delete(user);
+  }
+}
