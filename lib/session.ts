@@ -59,7 +59,10 @@ export class Session {
     else run(this.isOpen);
   }
 
-  /** Moves on; called by {@linkcode Sessions} alone. */
+  /**
+   * Moves on, and lets those who wait know. {@linkcode Sessions.open} does not:
+   * whoever opens a session settles it when its user can be reached.
+   */
   settle(state: "open" | "over"): void {
     this.#state = state;
     const waiting = this.#waiting;

@@ -137,10 +137,11 @@ async function converse(client: Client, { center, terminal }: RunOptions): Promi
       if (command?.name === "help") terminal.show(helpText(command.topic));
       else if (command) await dispatch(command, client, (text) => terminal.show(text));
     } catch (error) {
-      if (error instanceof CommandError) terminal.show(error.message);
-      else {terminal.show(
-          `${unreachable(center, error)}. This may not have been done: ${shorten(line)}`,
-        );}
+      terminal.show(
+        error instanceof CommandError
+          ? error.message
+          : `${unreachable(center, error)}. This may not have been done: ${shorten(line)}`,
+      );
     }
   }
 }

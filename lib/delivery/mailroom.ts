@@ -9,6 +9,7 @@ import type { Delivery } from "../chat/delivery.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { Deadlines } from "../net/deadlines.ts";
 import type { Message, Push } from "../protocol/push.ts";
+import { Tasks } from "../tasks.ts";
 import { FAREWELL_DEADLINE, Farewells } from "./farewells.ts";
 import { isMessage, keptFrame, type Letter, letterFrame } from "./letter.ts";
 import { Mailbox } from "./mailbox.ts";
@@ -63,7 +64,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
   readonly #farewells: Farewells;
   /** The routes on which a push is under way. */
   readonly #busy = new Set<Route>();
-  readonly #tasks = new Set<Promise<void>>();
+  readonly #tasks = new Tasks();
   #disposed = false;
 
   /**
@@ -88,7 +89,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
     // At the same endpoint it is the new client that would hear that it has been replaced.
     if (older && formatEndpoint(older.endpoint) !== formatEndpoint(endpoint)) {
       older.interrupt();
-      this.#track(this.#farewells.send(user, older.endpoint, [{ push: farewell }]));
+      this.#tasks.add(this.#farewells.send(user, older.endpoint, [{ push: farewell }]));
     }
     this.#run(recipient);
   }
@@ -104,7 +105,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
     const flushes = flush && route.failures === 0;
     if (!flushes) route.interrupt();
     const closed = this.#leave(recipient, route, flushes ? notices : []);
-    this.#track(closed);
+    this.#tasks.add(closed);
     return closed;
   }
 
@@ -142,7 +143,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
     for (const route of this.#busy) route.interrupt();
     this.#deadlines.clear();
     this.#farewells.close();
-    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+    await this.#tasks.done();
   }
 
   #recipient(user: string): Recipient {
@@ -158,7 +159,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
     const { running, route, mailbox } = recipient;
     if (this.#disposed || running || route?.isResting || mailbox.size === 0) return;
     recipient.running = true;
-    this.#track(this.#empty(recipient));
+    this.#tasks.add(this.#empty(recipient));
   }
 
   /**
@@ -250,10 +251,5 @@ export class Mailroom implements Delivery, AsyncDisposable {
       letter.reported = true;
       this.#options.onKept(letter.push);
     }
-  }
-
-  #track(task: Promise<void>): void {
-    this.#tasks.add(task);
-    task.then(() => this.#tasks.delete(task));
   }
 }

@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../clock.ts";
 import { encodeFrame, FrameError } from "../frame.ts";
+import { Tasks } from "../tasks.ts";
 import { type Endpoint, reachableHost } from "./address.ts";
 import { FrameConnection } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -29,7 +30,8 @@ export interface FrameServerOptions {
   /**
    * Called with the first frame of each connection, for those of one source
    * address in the order in which they were accepted. The connection is closed
-   * when this returns or its promise resolves. It must neither throw nor reject.
+   * when this returns or its promise settles; what it throws is reported as an
+   * unhandled rejection, and the others are served on.
    */
   onFrame(frame: string, connection: FrameConnection): void | Promise<void>;
   /** Called before a connection is closed for what it sent, or did not. It must not throw. */
@@ -50,7 +52,7 @@ export class FrameServer implements AsyncDisposable {
   readonly #turns: Turns;
   readonly #deadlines: Deadlines<FrameConnection>;
   readonly #connections = new Set<FrameConnection>();
-  readonly #tasks = new Set<Promise<void>>();
+  readonly #tasks = new Tasks();
   #endPause: (() => void) | undefined;
   /** While {@linkcode drain} waits: the frame that it sent to itself, and how to end the wait. */
   #fence: { readonly frame: string; arrived: boolean; readonly done: () => void } | undefined;
@@ -72,7 +74,7 @@ export class FrameServer implements AsyncDisposable {
       options.onRefused?.(connection.remote, new Error("Its first frame did not arrive in time"));
       connection.close();
     });
-    this.#run(this.#acceptAll());
+    this.#tasks.add(this.#acceptAll());
   }
 
   /** How many connections are open. */
@@ -117,7 +119,7 @@ export class FrameServer implements AsyncDisposable {
     this.#deadlines.clear();
     this.#turns.clear();
     for (const connection of this.#connections) connection.close();
-    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+    await this.#tasks.done();
   }
 
   async #acceptAll(): Promise<void> {
@@ -125,7 +127,7 @@ export class FrameServer implements AsyncDisposable {
       try {
         const conn = await this.#listener.accept();
         if (this.#closing) conn.close();
-        else this.#run(this.#serve(conn));
+        else this.#tasks.add(this.#serve(conn));
       } catch (error) {
         if (!this.#closing && !isPeerError(error)) await this.#pause();
       }
@@ -170,8 +172,9 @@ export class FrameServer implements AsyncDisposable {
   #handle(frame: string, connection: FrameConnection): void {
     try {
       const pending = this.#options.onFrame(frame, connection);
-      if (pending) this.#run(pending.finally(() => this.#end(connection)).catch(reportUnexpected));
-      else this.#end(connection);
+      if (pending) {
+        this.#tasks.add(pending.finally(() => this.#end(connection)).catch(reportUnexpected));
+      } else this.#end(connection);
     } catch (error) {
       this.#end(connection);
       reportUnexpected(error);
@@ -188,11 +191,6 @@ export class FrameServer implements AsyncDisposable {
     this.#connections.delete(connection);
     connection.close();
     if (this.#fence?.arrived && this.#connections.size === 0) this.#fence.done();
-  }
-
-  #run(task: Promise<void>): void {
-    this.#tasks.add(task);
-    task.then(() => this.#tasks.delete(task));
   }
 }
 
