@@ -4,14 +4,23 @@
  * @module
  */
 
+import { startsWith } from "./fields.ts";
 import { oneLine } from "./text.ts";
 
-/** What opens a login. */
-export const LOGIN = "LIN";
+/** Which protocol a session speaks. */
+export type Protocol = 1 | 2;
+
+const LOGIN = "LIN";
+
+/**
+ * What opens a login of a client that speaks protocol 2; a center that knows
+ * only protocol 1 splits it at `|`.
+ */
+export const LOGIN_2 = `${LOGIN}|2`;
 
 /** The center's answer to a name and a password. Seconds are decimal fractions, as text. */
 export type LoginReply =
-  | { readonly type: "LOGIN_OKAY" }
+  | { readonly type: "LOGIN_OKAY"; readonly protocol?: 2 }
   | { readonly type: "LOGIN_FAILED"; readonly attemptsLeft: number }
   | { readonly type: "JUST_PENNED"; readonly seconds: string }
   | { readonly type: "PENNED"; readonly seconds: string };
@@ -26,14 +35,18 @@ export class LoginReplyError extends Error {
 }
 
 /**
- * Whether a connection's first frame opens a login. What stands behind a `|`
- * is for protocols to come.
+ * What a connection's first frame says, if it opens a login.
  *
- * @param frame The frame's text.
- * @returns Whether a user name and a password follow.
+ * @param frame The frame's body.
+ * @returns The newest protocol that both ends speak, or nothing if the frame
+ * opens no login. A client that names a newer one will do with 2.
  */
-export function isLogin(frame: string): boolean {
-  return frame === LOGIN || frame.startsWith(`${LOGIN}|`);
+export function loginProtocol(frame: Uint8Array): Protocol | undefined {
+  if (!startsWith(frame, LOGIN)) return undefined;
+  if (frame.length === LOGIN.length) return 1;
+  if (!startsWith(frame, `${LOGIN}|`)) return undefined;
+  const version = /^LIN\|([1-9]\d{0,3})(?:\||$)/.exec(new TextDecoder().decode(frame))?.[1];
+  return Number(version) >= 2 ? 2 : 1;
 }
 
 /**
@@ -55,7 +68,7 @@ export function formatSeconds(milliseconds: number): string {
 export function formatLoginReply(reply: LoginReply): string {
   switch (reply.type) {
     case "LOGIN_OKAY":
-      return reply.type;
+      return reply.protocol === 2 ? `${reply.type}|2` : reply.type;
     case "LOGIN_FAILED":
       return `${reply.type}|${reply.attemptsLeft}`;
     case "JUST_PENNED":
@@ -75,7 +88,7 @@ export function parseLoginReply(frame: string): LoginReply {
   const [type, value = ""] = frame.split("|");
   switch (type) {
     case "LOGIN_OKAY":
-      return { type };
+      return value === "2" ? { type, protocol: 2 } : { type };
     case "LOGIN_FAILED":
       if (/^\d{1,9}$/.test(value)) return { type, attemptsLeft: Number(value) };
       break;
@@ -85,4 +98,41 @@ export function parseLoginReply(frame: string): LoginReply {
       break;
   }
   throw new LoginReplyError(frame);
+}
+
+/** How a client of protocol 2 is reached: at its port, or on a connection that it holds. */
+export type Placement = "DIAL" | "ATTACH";
+
+/** The end of a login in protocol 2. */
+export type LoginEnd =
+  | { readonly placement: Placement; readonly series: string }
+  | { readonly refusal: string };
+
+/**
+ * Reads the end of a login in protocol 2.
+ *
+ * @param frame The frame's text.
+ * @returns How the client is reached, and the series that pushes are numbered
+ * in, or why the center will not have it.
+ * @throws {LoginReplyError} If it is neither.
+ */
+export function parseLoginEnd(frame: string): LoginEnd {
+  const [type, ...fields] = frame.split("|");
+  if (type === "FAIL") return { refusal: fields.slice(1).join("|") };
+  if ((type === "DIAL" || type === "ATTACH") && fields[0]) {
+    return { placement: type, series: fields[0] };
+  }
+  throw new LoginReplyError(frame);
+}
+
+/**
+ * What the keys of a session of protocol 2 are for.
+ *
+ * @param centerKey The center's public key.
+ * @param clientKey The client's public key.
+ * @returns What is sealed by the center, and what is sealed by the client.
+ */
+export function channelInfos(centerKey: string, clientKey: string): [string, string] {
+  const keys = `${centerKey}|${clientKey}`;
+  return [`chatroom 2 center|${keys}`, `chatroom 2 client|${keys}`];
 }

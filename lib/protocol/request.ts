@@ -4,17 +4,42 @@
  *
  * @module
  */
+import { decodeText, FrameError } from "../frame.ts";
+import { joinBytes, parseNumber, splitFields } from "./fields.ts";
+import { printableBytes } from "./text.ts";
 
-/** What a client asks of the center. */
-export type Request =
-  | { readonly type: "MSG"; readonly to: string; readonly text: string }
-  | { readonly type: "BRD"; readonly text: string }
+/** What a client asks of the center. `Text` is what a message's text is held in. */
+export type Request<Text = string> =
+  | { readonly type: "MSG"; readonly to: string; readonly text: Text }
+  | { readonly type: "BRD"; readonly text: Text }
   | { readonly type: "ONL" }
   | { readonly type: "BLC"; readonly block: boolean; readonly who: string }
   | { readonly type: "OUT" }
   | { readonly type: "GET"; readonly who: string }
   | { readonly type: "ALL"; readonly who: string }
-  | { readonly type: "HEY" };
+  | { readonly type: "HEY" }
+  | PrivateRequest
+  | { readonly type: "ATT"; readonly shown: number };
+
+/** Protocol 2: a sealed private message that is to go through the center. */
+export interface PrivateRequest {
+  /** Tells it from other requests. */
+  readonly type: "PRV";
+  /** Who is to get it. */
+  readonly to: string;
+  /** The public key that it is sealed for. */
+  readonly key: string;
+  /** Its number. */
+  readonly number: number;
+  /** The sealed text. */
+  readonly sealed: Uint8Array;
+}
+
+/**
+ * A request as the center reads it: texts are printable UTF-8, which stays
+ * bytes on its way through. They are valid until more of the connection is read.
+ */
+export type ReceivedRequest = Request<Uint8Array>;
 
 /** A request's four fields, before anything is known of its type. */
 export interface Envelope {
@@ -24,8 +49,8 @@ export interface Envelope {
   readonly user: string;
   /** What proves it. */
   readonly token: string;
-  /** The rest of the frame; a `|` in it belongs to it. */
-  readonly data: string;
+  /** The rest of the frame, a view of it; a `|` in it belongs to it. */
+  readonly data: Uint8Array;
 }
 
 /** A frame that is no request. The message can be shown to whoever sent it. */
@@ -40,24 +65,21 @@ export class RequestError extends Error {
 /**
  * Splits a frame into a request's fields.
  *
- * @param frame The frame's text.
+ * @param body The frame's body.
  * @returns Its fields; `data` is empty if the frame ends with the token.
  * @throws {RequestError} If it has fewer than three fields.
+ * @throws {FrameError} `invalid-utf8` if the fields are not UTF-8.
  */
-export function parseEnvelope(frame: string): Envelope {
-  const first = frame.indexOf("|");
-  const second = frame.indexOf("|", first + 1);
-  if (first < 0 || second < 0) {
-    throw new RequestError("Cannot read request: expected TYPE|username|token|data");
+export function parseEnvelope(body: Uint8Array): Envelope {
+  const whole = splitFields(body, 3);
+  if (whole) {
+    const [type = "", user = "", token = ""] = whole.fields;
+    return { type, user, token, data: whole.rest };
   }
-  const third = frame.indexOf("|", second + 1);
-  const end = third < 0 ? frame.length : third;
-  return {
-    type: frame.slice(0, first),
-    user: frame.slice(first + 1, second),
-    token: frame.slice(second + 1, end),
-    data: frame.slice(end + 1),
-  };
+  const short = splitFields(body, 2);
+  if (!short) throw new RequestError("Cannot read request: expected TYPE|username|token|data");
+  const [type = "", user = ""] = short.fields;
+  return { type, user, token: decodeText(short.rest), data: new Uint8Array(0) };
 }
 
 /**
@@ -65,37 +87,60 @@ export function parseEnvelope(frame: string): Envelope {
  *
  * @param envelope The four fields; the user and the token are not looked at.
  * @returns The request.
- * @throws {RequestError} If the type is unknown or an argument is missing.
+ * @throws {RequestError} If the type is unknown, an argument is missing or
+ * cannot be one, or a text is not UTF-8.
  */
-export function parseRequest({ type, data }: Envelope): Request {
+export function parseRequest(envelope: Envelope): ReceivedRequest {
+  try {
+    return parseData(envelope);
+  } catch (error) {
+    if (!(error instanceof FrameError)) throw error;
+    throw new RequestError(`Cannot act on ${envelope.type}: its text is not UTF-8`);
+  }
+}
+
+function parseData({ type, data }: Envelope): ReceivedRequest {
   switch (type) {
     case "MSG": {
-      const [to, text] = splitField(data);
-      return {
-        type,
-        to: required(to, type, "the recipient"),
-        text: required(text, type, "the text"),
-      };
+      const { first, rest } = splitFirst(data);
+      return { type, to: required(first, type, "the recipient"), text: requiredText(rest, type) };
     }
     case "BRD":
-      return { type, text: required(data, type, "the text") };
+      return { type, text: requiredText(data, type) };
     case "BLC": {
-      const [flag, who] = splitField(data);
+      const { first: flag, rest } = splitFirst(data);
       if (flag !== "0" && flag !== "1") {
         throw new RequestError(`Cannot act on BLC: expected 1 or 0, got "${flag.slice(0, 32)}"`);
       }
-      return { type, block: flag === "1", who: required(who, type, "the user") };
+      return { type, block: flag === "1", who: required(decodeText(rest), type, "the user") };
     }
     case "GET":
     case "ALL":
-      return { type, who: required(data, type, "the user") };
+      return { type, who: required(decodeText(data), type, "the user") };
     case "ONL":
     case "OUT":
     case "HEY":
       return { type };
+    case "PRV":
+      return parsePrivate(data);
+    case "ATT": {
+      const shown = parseNumber(decodeText(data));
+      if (shown === undefined) throw new RequestError("Cannot act on ATT: expected a number");
+      return { type, shown };
+    }
     default:
       throw new RequestError(`Cannot act on unknown request "${type.slice(0, 32)}"`);
   }
+}
+
+function parsePrivate(data: Uint8Array): PrivateRequest {
+  const split = splitFields(data, 3);
+  const [to = "", key = "", numberText = ""] = split?.fields ?? [];
+  const number = parseNumber(numberText);
+  if (!split || to === "" || !number) {
+    throw new RequestError("Cannot act on PRV: expected to|key|number|sealed bytes");
+  }
+  return { type: "PRV", to, key, number, sealed: split.rest };
 }
 
 /**
@@ -108,7 +153,11 @@ export function parseRequest({ type, data }: Envelope): Request {
  * read the same request back.
  * @throws {RequestError} If a name holds a `|`, or a text or name is empty.
  */
-export function formatRequest(request: Request, user: string, token: string): string {
+export function formatRequest(
+  request: Exclude<Request, PrivateRequest>,
+  user: string,
+  token: string,
+): string {
   if (token.includes("|")) throw new RequestError('Cannot send: a token has no "|" in it');
   const head = `${request.type}|${field(user)}|${token}|`;
   switch (request.type) {
@@ -129,13 +178,37 @@ export function formatRequest(request: Request, user: string, token: string): st
     case "OUT":
     case "HEY":
       return head;
+    case "ATT":
+      return head + request.shown;
   }
 }
 
+/**
+ * A private message for the center to pass on, as a frame's body.
+ *
+ * @param request The message.
+ * @param user Who asks, or nothing if the connection knows.
+ * @param token What proves it, or nothing if the connection knows.
+ * @returns The body; it is not all text.
+ */
+export function formatPrivateRequest(
+  { type, to, key, number, sealed }: PrivateRequest,
+  user: string,
+  token: string,
+): Uint8Array<ArrayBuffer> {
+  return joinBytes(`${type}|${user}|${token}|${field(to)}|${key}|${number}|`, sealed);
+}
+
 /** The text before the first `|`, and all that comes behind it. */
-function splitField(data: string): [string, string] {
-  const bar = data.indexOf("|");
-  return bar < 0 ? [data, ""] : [data.slice(0, bar), data.slice(bar + 1)];
+function splitFirst(data: Uint8Array): { readonly first: string; readonly rest: Uint8Array } {
+  const split = splitFields(data, 1);
+  if (!split) return { first: decodeText(data), rest: data.subarray(data.length) };
+  return { first: split.fields[0]!, rest: split.rest };
+}
+
+function requiredText(text: Uint8Array, type: string): Uint8Array {
+  if (text.length === 0) throw new RequestError(`Cannot act on ${type}: the text is missing`);
+  return printableBytes(text);
 }
 
 function required(value: string, type: string, what: string): string {

@@ -4,11 +4,14 @@
  *
  * @module
  */
+import { decodeText } from "../frame.ts";
 
 /** C0 but newline, DEL, C1, line and paragraph separators, bidirectional overrides and isolates. */
 const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
 const INDENT = "    ";
+
+const encoder = new TextEncoder();
 
 /**
  * `text` without control characters: escape sequences lose their ESC, tabs
@@ -19,6 +22,24 @@ const INDENT = "    ";
  */
 export function printable(text: string): string {
   return text.replaceAll("\t", " ").replace(UNPRINTABLE, "");
+}
+
+/**
+ * The same as {@linkcode printable}, for text that came as bytes: nearly all
+ * of it is plain ASCII, and needs not be decoded to be seen to be safe.
+ *
+ * @param bytes UTF-8.
+ * @returns UTF-8; the same array if there is nothing to be left out.
+ * @throws {FrameError} `invalid-utf8` if the bytes are not UTF-8.
+ */
+export function printableBytes(bytes: Uint8Array): Uint8Array {
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i]!;
+    if (byte >= 0x7f || byte < 0x20 && byte !== 0x0a) {
+      return encoder.encode(printable(decodeText(bytes)));
+    }
+  }
+  return bytes;
 }
 
 /**

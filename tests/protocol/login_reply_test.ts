@@ -3,17 +3,19 @@ import fc from "fast-check";
 import {
   formatLoginReply,
   formatSeconds,
-  isLogin,
+  loginProtocol,
   type LoginReply,
   LoginReplyError,
   parseLoginReply,
 } from "../../lib/protocol/login.ts";
 import { anyUnits } from "../support/arbitraries.ts";
+import { bytesOf } from "../support/bytes.ts";
 import { onlyThrows } from "../support/only_throws.ts";
 
-/** The answers of WIRE.md, to the letter. */
+/** The answers of WIRE.md, and the one of protocol 2, to the letter. */
 const TABLE: readonly (readonly [reply: LoginReply, frame: string])[] = [
   [{ type: "LOGIN_OKAY" }, "LOGIN_OKAY"],
+  [{ type: "LOGIN_OKAY", protocol: 2 }, "LOGIN_OKAY|2"],
   [{ type: "LOGIN_FAILED", attemptsLeft: 2 }, "LOGIN_FAILED|2"],
   [{ type: "LOGIN_FAILED", attemptsLeft: 1 }, "LOGIN_FAILED|1"],
   [{ type: "JUST_PENNED", seconds: "59.9988059998" }, "JUST_PENNED|59.9988059998"],
@@ -36,7 +38,10 @@ Deno.test("seconds are shown as they came, with as many decimals or none", () =>
 });
 
 Deno.test("what stands behind a second bar is for protocols to come", () => {
-  assertEquals(parseLoginReply("LOGIN_OKAY|2"), { type: "LOGIN_OKAY" });
+  for (const frame of ["LOGIN_OKAY|", "LOGIN_OKAY|1", "LOGIN_OKAY|3", "LOGIN_OKAY|22"]) {
+    assertEquals(parseLoginReply(frame), { type: "LOGIN_OKAY" });
+  }
+  assertEquals(parseLoginReply("LOGIN_OKAY|2|x"), { type: "LOGIN_OKAY", protocol: 2 });
   assertEquals(parseLoginReply("LOGIN_FAILED|2|x"), { type: "LOGIN_FAILED", attemptsLeft: 2 });
   assertEquals(parseLoginReply("PENNED|1.5|x"), { type: "PENNED", seconds: "1.5" });
 });
@@ -87,15 +92,22 @@ Deno.test("seconds are told as a decimal fraction with ten decimals", () => {
 });
 
 Deno.test("a login opens with LIN, alone or with more behind a bar", () => {
-  for (const frame of ["LIN", "LIN|", "LIN|2", "LIN|a|b"]) assertEquals(isLogin(frame), true);
-  for (const frame of ["", "lin", "LINE", " LIN", "LIN ", "LIN\n", "HEY|LIN|", "|LIN"]) {
-    assertEquals(isLogin(frame), false, frame);
+  for (const frame of ["LIN", "LIN|", "LIN|a|b", "LIN|1", "LIN|0", "LIN|02", "LIN| 2", "LIN||2"]) {
+    assertEquals(loginProtocol(bytesOf(frame)), 1, frame);
   }
+  for (const frame of ["LIN|2", "LIN|2|", "LIN|2|x", "LIN|3", "LIN|9999"]) {
+    assertEquals(loginProtocol(bytesOf(frame)), 2, frame);
+  }
+  for (const frame of ["", "L", "lin", "LINE", " LIN", "LIN ", "LIN\n", "HEY|LIN|", "|LIN"]) {
+    assertEquals(loginProtocol(bytesOf(frame)), undefined, frame);
+  }
+  assertEquals(loginProtocol(Uint8Array.of(...bytesOf("LIN|"), 0xff)), 1);
 });
 
 const seconds = fc.double({ min: 0, max: 1e9, noNaN: true }).map(formatSeconds);
 const reply: fc.Arbitrary<LoginReply> = fc.oneof(
   fc.constant({ type: "LOGIN_OKAY" as const }),
+  fc.constant({ type: "LOGIN_OKAY" as const, protocol: 2 as const }),
   fc.nat(999_999_999).map((attemptsLeft) => ({ type: "LOGIN_FAILED" as const, attemptsLeft })),
   seconds.map((seconds) => ({ type: "JUST_PENNED" as const, seconds })),
   seconds.map((seconds) => ({ type: "PENNED" as const, seconds })),

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
+  encodePush,
   formatPrivate,
   formatPush,
   type Message,
@@ -10,15 +11,16 @@ import {
 } from "../../lib/protocol/push.ts";
 import { isUsername } from "../../lib/protocol/username.ts";
 import { anyText } from "../support/arbitraries.ts";
+import { bytesOf, textOf } from "../support/bytes.ts";
 
-function message(from: string, text: string, broadcast = false): Message {
-  return { kind: "message", from, text, broadcast };
+function message(from: string, text: string): Message {
+  return { kind: "message", from, body: bytesOf(text) };
 }
 
 /** Each row of WIRE.md's table of pushes, to the letter. */
 const TABLE: readonly (readonly [push: Push, frame: string])[] = [
   [message("seas", "Hello."), "[seas]: Hello."],
-  [message("seas", "Hello all.", true), "[seas]: Hello all."],
+  [message("seas", "Hello all."), "[seas]: Hello all."],
   [
     { kind: "kept" },
     "The recipient is offline. Messages will be delivered when they log on again.",
@@ -45,10 +47,10 @@ const TABLE: readonly (readonly [push: Push, frame: string])[] = [
     "Request: seas wants your address. [allow seas] to accept.",
   ],
   [
-    { kind: "address", user: "google", host: "127.0.0.1", port: 6067 },
+    { kind: "address", user: "google", host: "127.0.0.1", port: 6067, key: "" },
     "ADR|google|127.0.0.1|6067",
   ],
-  [{ kind: "address", user: "google", host: "::1", port: 6067 }, "ADR|google|::1|6067"],
+  [{ kind: "address", user: "google", host: "::1", port: 6067, key: "" }, "ADR|google|::1|6067"],
   [
     { kind: "gone", user: "seas" },
     "seas has gone offline. Please allow access when they are online again.",
@@ -63,13 +65,16 @@ const TABLE: readonly (readonly [push: Push, frame: string])[] = [
 const UNDERSTOOD: readonly Push["kind"][] = ["presence", "replaced", "address"];
 
 Deno.test("each push of the table is formatted to the letter", () => {
-  for (const [push, frame] of TABLE) assertEquals(formatPush(push), frame);
+  for (const [push, frame] of TABLE) {
+    assertEquals(formatPush(push), frame);
+    assertEquals(textOf(encodePush(push)), frame);
+  }
 });
 
 Deno.test("each push of the table is shown as it came, or understood", () => {
   for (const [push, frame] of TABLE) {
     const expected = UNDERSTOOD.includes(push.kind) ? push : { kind: "text", text: frame };
-    assertEquals(parsePush(frame), expected);
+    assertEquals<unknown>(parsePush(frame), expected);
   }
 });
 
@@ -118,6 +123,7 @@ Deno.test("an address may have any port from 1024 to 65535", () => {
       user: "google",
       host: "127.0.0.1",
       port,
+      key: "",
     });
   }
 });
@@ -204,7 +210,7 @@ Deno.test("any private message tells its sender, whatever is in the name", () =>
 Deno.test("any presence that is formatted is read back, unless it could be a message", () => {
   const unlikeMessage = name.filter((name) => !/^\[.+\]:$/u.test(name));
   fc.assert(fc.property(unlikeMessage, fc.boolean(), (user, online) => {
-    const presence: Push = { kind: "presence", online, user };
+    const presence = { kind: "presence", online, user } as const;
     assertEquals(parsePush(formatPush(presence)), presence);
   }));
 });
@@ -213,7 +219,7 @@ Deno.test("any address that is formatted is read back", () => {
   const host = fc.oneof(fc.ipV4(), fc.ipV6());
   const port = fc.integer({ min: 1024, max: 65_535 });
   fc.assert(fc.property(name, host, port, (user, host, port) => {
-    const address: Push = { kind: "address", user, host, port };
+    const address = { kind: "address", user, host, port, key: "" } as const;
     assertEquals(parsePush(formatPush(address)), address);
   }));
 });

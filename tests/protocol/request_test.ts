@@ -4,14 +4,21 @@ import {
   formatRequest,
   parseEnvelope,
   parseRequest,
+  type PrivateRequest,
+  type ReceivedRequest,
   type Request,
   RequestError,
 } from "../../lib/protocol/request.ts";
+import { printable } from "../../lib/protocol/text.ts";
 import { anyText, anyUnits } from "../support/arbitraries.ts";
+import { bytesOf, textOf } from "../support/bytes.ts";
 import { onlyThrows } from "../support/only_throws.ts";
 
+/** What is text, and nothing but text, when it is sent. */
+type TextRequest = Exclude<Request, PrivateRequest>;
+
 /** Each row of WIRE.md's table of requests. */
-const TABLE: readonly (readonly [request: Request, frame: string])[] = [
+const TABLE: readonly (readonly [request: TextRequest, frame: string])[] = [
   [{ type: "MSG", to: "google", text: "Hello." }, "MSG|seas|t0ken|google|Hello."],
   [{ type: "BRD", text: "Hello all." }, "BRD|seas|t0ken|Hello all."],
   [{ type: "ONL" }, "ONL|seas|t0ken|"],
@@ -24,7 +31,18 @@ const TABLE: readonly (readonly [request: Request, frame: string])[] = [
 ];
 
 function parse(frame: string): Request {
-  return parseRequest(parseEnvelope(frame));
+  return withText(parseRequest(parseEnvelope(bytesOf(frame))));
+}
+
+/** A request that was read, its text as a text. */
+function withText(request: ReceivedRequest): Request {
+  return "text" in request ? { ...request, text: textOf(request.text) } : request;
+}
+
+/** A frame's four fields, all of them as texts. */
+function envelopeOf(frame: string): Record<string, string> {
+  const { type, user, token, data } = parseEnvelope(bytesOf(frame));
+  return { type, user, token, data: textOf(data) };
 }
 
 function refusal(frame: string): string {
@@ -40,7 +58,7 @@ Deno.test("each request of the table is formatted to the letter", () => {
 Deno.test("each request of the table is read, with its user and token", () => {
   for (const [request, frame] of TABLE) {
     assertEquals(parse(frame), request);
-    const { type, user, token } = parseEnvelope(frame);
+    const { type, user, token } = envelopeOf(frame);
     assertEquals({ type, user, token }, { type: request.type, user: "seas", token: "t0ken" });
   }
 });
@@ -50,7 +68,7 @@ Deno.test("the last field is the rest of the frame, whatever stands in it", () =
   assertEquals(parse("MSG|seas|t|google||"), { type: "MSG", to: "google", text: "|" });
   assertEquals(parse("BRD|seas|t|a|b||c|"), { type: "BRD", text: "a|b||c|" });
   assertEquals(parse("BRD|seas|t| a\nb "), { type: "BRD", text: " a\nb " });
-  assertEquals(parseEnvelope("X|seas|t|a|b"), { type: "X", user: "seas", token: "t", data: "a|b" });
+  assertEquals(envelopeOf("X|seas|t|a|b"), { type: "X", user: "seas", token: "t", data: "a|b" });
 });
 
 Deno.test("a request without data may end with its token", () => {
@@ -79,8 +97,8 @@ Deno.test("a frame with fewer than three fields is no request", () => {
 });
 
 Deno.test("a field may be empty on the wire: whose it is, is checked elsewhere", () => {
-  assertEquals(parseEnvelope("||"), { type: "", user: "", token: "", data: "" });
-  assertEquals(parseEnvelope("HEY|||"), { type: "HEY", user: "", token: "", data: "" });
+  assertEquals(envelopeOf("||"), { type: "", user: "", token: "", data: "" });
+  assertEquals(envelopeOf("HEY|||"), { type: "HEY", user: "", token: "", data: "" });
 });
 
 Deno.test("a missing argument is refused by name", () => {
@@ -119,7 +137,7 @@ Deno.test("an unknown type is refused, and quoted in part only", () => {
 });
 
 Deno.test("a request is not formatted with a bar in a name, or with an argument missing", () => {
-  const bad: [Request, user: string][] = [
+  const bad: [TextRequest, user: string][] = [
     [{ type: "MSG", to: "goo|gle", text: "x" }, "seas"],
     [{ type: "BLC", block: true, who: "goo|gle" }, "seas"],
     [{ type: "GET", who: "|" }, "seas"],
@@ -144,25 +162,31 @@ Deno.test("a token that cannot be sent is refused without being quoted", () => {
 
 const text = anyText({ minLength: 1 });
 const name = text.filter((name) => !name.includes("|"));
-const request: fc.Arbitrary<Request> = fc.oneof(
+const request: fc.Arbitrary<TextRequest> = fc.oneof(
   fc.record({ type: fc.constant("MSG" as const), to: name, text }),
   fc.record({ type: fc.constant("BRD" as const), text }),
   fc.record({ type: fc.constant("BLC" as const), block: fc.boolean(), who: name }),
   fc.record({ type: fc.constantFrom("GET" as const, "ALL" as const), who: name }),
   fc.record({ type: fc.constantFrom("ONL" as const, "OUT" as const, "HEY" as const) }),
+  fc.record({ type: fc.constant("ATT" as const), shown: fc.maxSafeNat() }),
 );
 
 Deno.test("any request that is formatted is read back, with its user and token", () => {
   fc.assert(fc.property(request, name, name, (request, user, token) => {
-    const envelope = parseEnvelope(formatRequest(request, user, token));
+    const envelope = parseEnvelope(bytesOf(formatRequest(request, user, token)));
     assertEquals([envelope.user, envelope.token], [user, token]);
     // A record of fast-check's may have no prototype.
-    assertEquals(parseRequest(envelope), { ...request });
+    assertEquals(withText(parseRequest(envelope)), printed({ ...request }));
   }));
 });
 
+/** A request whose text, if it has one, is as it is shown. */
+function printed(request: TextRequest): TextRequest {
+  return "text" in request ? { ...request, text: printable(request.text) } : request;
+}
+
 const piece = fc.oneof(
-  fc.constantFrom("MSG", "BRD", "ONL", "BLC", "OUT", "GET", "ALL", "HEY", "LIN", "0", "1"),
+  fc.constantFrom("MSG", "BRD", "ONL", "BLC", "OUT", "GET", "ALL", "HEY", "PRV", "ATT", "0", "1"),
   fc.constantFrom("|", "|", "|", "||"),
   fc.string(),
   anyUnits(),

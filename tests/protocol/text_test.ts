@@ -1,13 +1,22 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { formatPush } from "../../lib/protocol/push.ts";
-import { indentContinuation, printable } from "../../lib/protocol/text.ts";
+import { encodePush, formatPush, type Message } from "../../lib/protocol/push.ts";
+import { indentContinuation, printable, printableBytes } from "../../lib/protocol/text.ts";
+import { bytesOf, textOf } from "../support/bytes.ts";
 
 /** Whatever a terminal, or an older client's, takes for the end of a line. */
 const LINE_BREAK = /\r\n|[\n\v\f\r\x85\u2028\u2029]/;
 
+/** A message on its way through the center, which makes its text printable as it comes in. */
+function message(from: string, text: string): Message {
+  return { kind: "message", from, body: printableBytes(bytesOf(text)) };
+}
+
+/** What a client of protocol 1 is sent of it. */
 function push(text: string): string {
-  return formatPush({ kind: "message", from: "seas", text, broadcast: false });
+  const frame = textOf(encodePush(message("seas", text)));
+  assertEquals(formatPush(message("seas", text)), frame);
+  return frame;
 }
 
 Deno.test("of all control characters only the newline is shown, and tabs as a space", () => {
@@ -110,9 +119,7 @@ Deno.test("a message cannot pass for two", () => {
 });
 
 Deno.test("an offline message cannot pass for two either", () => {
-  const messages = ["one\n[bob]: forged", "two"].map((text) =>
-    ({ kind: "message", from: "google", text, broadcast: false }) as const
-  );
+  const messages = ["one\n[bob]: forged", "two"].map((text) => message("google", text));
   assertEquals(
     formatPush({ kind: "away", messages }),
     "While you were away...\n[google]: one\n    [bob]: forged\n[google]: two",
