@@ -12,6 +12,8 @@ export type CancelTimer = () => void;
 export interface Clock {
   /** Milliseconds since some fixed moment; never runs backwards. */
   now(): number;
+  /** Milliseconds since 1970, as people and other machines count time. */
+  date(): number;
   /** Calls `run` once, `delay` milliseconds from now, unless cancelled. */
   after(delay: number, run: () => void): CancelTimer;
 }
@@ -19,6 +21,7 @@ export interface Clock {
 /** The machine's monotonic clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
+  date: () => Date.now(),
   after(delay, run) {
     const id = setTimeout(run, delay);
     return () => clearTimeout(id);

@@ -7,11 +7,33 @@
 import type { Clock } from "./clock.ts";
 import { equalInConstantTime } from "./constant_time.ts";
 import { type Endpoint, formatEndpoint } from "./net/address.ts";
+import type { Protocol } from "./protocol/login.ts";
 
 /** Random bytes in a token: 256 bits. */
 const TOKEN_BYTES = 32;
 
 const encoder = new TextEncoder();
+
+/** What a session of protocol 2 has before its token, so that an old one is known as such. */
+const TOKEN_2_PREFIX = "2.";
+
+/**
+ * Whether a token was given out for a session of protocol 2, which may be over.
+ *
+ * @param token The token.
+ * @returns Whether whoever sent it waits for an answer.
+ */
+export function isToken2(token: string): boolean {
+  return token.startsWith(TOKEN_2_PREFIX);
+}
+
+/** What is known of a login before it is complete. */
+export interface SessionOrigin {
+  /** What both ends speak. */
+  readonly protocol: Protocol;
+  /** The address that it comes from. */
+  readonly host: string;
+}
 
 /**
  * One login of one user. It is `offered` once the password was right, `open`
@@ -24,20 +46,29 @@ export class Session {
   readonly token: string;
   /** The token's bytes, to compare with. */
   readonly tokenBytes: Uint8Array;
-  /** Where the user is reached, once the session is open. */
+  /** What it speaks. */
+  readonly protocol: Protocol;
+  /** The address that the login came from. */
+  readonly host: string;
+  /** Where the user can be dialled, if so, once the session is open. */
   endpoint: Endpoint | undefined;
+  /** The client's public key; empty in protocol 1. */
+  key = "";
   /** When the user was last heard from, by the clock of {@linkcode Sessions}. */
   heardAt: number;
   #state: "offered" | "open" | "over" = "offered";
   #waiting: ((open: boolean) => void)[] = [];
 
   /** Made by {@linkcode Sessions.offer}. */
-  constructor(user: string, now: number) {
+  constructor(user: string, now: number, { protocol, host }: SessionOrigin) {
     this.user = user;
-    this.token = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)).toBase64({
+    this.protocol = protocol;
+    this.host = host;
+    const random = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)).toBase64({
       alphabet: "base64url",
       omitPadding: true,
     });
+    this.token = protocol === 2 ? TOKEN_2_PREFIX + random : random;
     this.tokenBytes = encoder.encode(this.token);
     this.heardAt = now;
   }
@@ -115,10 +146,11 @@ export class Sessions {
    * theirs stays as it is until this one is opened.
    *
    * @param user Whose.
+   * @param origin Where from, and what it speaks.
    * @returns The session, with a new token.
    */
-  offer(user: string): Session {
-    const session = new Session(user, this.#clock.now());
+  offer(user: string, origin: SessionOrigin = { protocol: 1, host: "" }): Session {
+    const session = new Session(user, this.#clock.now(), origin);
     const offered = this.#offered.get(user);
     if (offered) offered.add(session);
     else this.#offered.set(user, new Set([session]));
@@ -138,36 +170,41 @@ export class Sessions {
     const bytes = encoder.encode(token);
     for (const session of this.#candidates(user)) {
       if (!equalInConstantTime(session.tokenBytes, bytes)) continue;
-      session.heardAt = this.#clock.now();
+      this.heard(session);
       return session;
     }
     return undefined;
+  }
+
+  /** Notes that a session's user was heard from. */
+  heard(session: Session): void {
+    session.heardAt = this.#clock.now();
   }
 
   /**
    * Opens an offered session.
    *
    * @param session The session.
-   * @param endpoint Where its user is reached.
+   * @param endpoint Where its user can be dialled, if so.
    * @returns The user's older session, which is over now, if there was one.
    */
-  open(session: Session, endpoint: Endpoint): Session | undefined {
+  open(session: Session, endpoint?: Endpoint): Session | undefined {
     const older = this.#open.get(session.user);
     if (older) this.end(older);
     this.#forgetOffer(session);
     session.endpoint = endpoint;
-    session.heardAt = this.#clock.now();
+    this.heard(session);
     this.#open.set(session.user, session);
-    this.#byEndpoint.set(formatEndpoint(endpoint), session);
+    if (endpoint) this.#byEndpoint.set(formatEndpoint(endpoint), session);
     return older;
   }
 
   /** Ends a session, offered or open; its token is worth nothing from now on. */
   end(session: Session): void {
     this.#forgetOffer(session);
-    if (session.endpoint && this.#open.get(session.user) === session) {
+    if (this.#open.get(session.user) === session) {
       this.#open.delete(session.user);
-      this.#byEndpoint.delete(formatEndpoint(session.endpoint));
+      if (session.endpoint) this.#byEndpoint.delete(formatEndpoint(session.endpoint));
     }
     session.settle("over");
   }

@@ -1,19 +1,23 @@
 /**
  * The chat: users, messages, presence, blocks and consent.
  *
- * It knows no socket, no bytes, and no clock but the one passed in: requests
- * come in as values, pushes go out through a {@linkcode Delivery}.
+ * It knows no socket, no frame, and no clock but the one passed in: requests
+ * come in as values and are answered with values, pushes go out through a
+ * {@linkcode Delivery}.
  *
  * @module
  */
 import type { Clock } from "../clock.ts";
 import type { Endpoint } from "../net/address.ts";
-import type { Message, Push } from "../protocol/push.ts";
-import type { Request } from "../protocol/request.ts";
+import type { Push } from "../protocol/push.ts";
+import type { PrivateRequest, ReceivedRequest } from "../protocol/request.ts";
 import type { Session, Sessions } from "../session.ts";
+import { type Answer, done, failed, refused } from "./answer.ts";
 import { Blocks } from "./blocks.ts";
 import { ConsentRequests } from "./consent.ts";
 import type { Delivery } from "./delivery.ts";
+import { Grants } from "./grants.ts";
+import { type Fate, Receipt } from "./receipt.ts";
 
 /** What a chat is made of. */
 export interface ChatParts {
@@ -27,8 +31,30 @@ export interface ChatParts {
   isUser(name: string): boolean;
 }
 
-/** The reply frame of `GET`. */
-export type Reply = "OKAY" | "FAIL";
+/** The answer to a message that its recipient has. */
+const DELIVERED = done("delivered");
+
+/** The answer to a message that waits for its recipient. */
+const KEPT = done("kept", { kind: "kept" });
+
+/** The answer to a broadcast that waits for some of its recipients: nothing that they need know. */
+const KEPT_FOR_SOME = done("kept");
+
+/** The answer to a private message that was not shown, and will not be. */
+const GONE = failed("gone");
+
+/** The requests that the chat acts on itself. */
+export type ChatRequest = Exclude<ReceivedRequest, { type: "OUT" | "ATT" }>;
+
+/** An answer that is not known yet, but will be. */
+export interface PendingAnswer {
+  /** Tells what became of the message. */
+  readonly receipt: Receipt;
+  /** Whether the message waits for its recipient for as long as it takes. */
+  readonly keeps: boolean;
+  /** Whether its sender is told nothing if it waits. */
+  readonly quiet?: boolean;
+}
 
 /** Acts on what users ask. */
 export class Chat {
@@ -36,6 +62,7 @@ export class Chat {
   readonly #delivery: Delivery;
   readonly #isUser: (name: string) => boolean;
   readonly #blocks = new Blocks();
+  readonly #grants = new Grants();
   readonly #consent: ConsentRequests;
 
   /**
@@ -55,13 +82,13 @@ export class Chat {
    * told, unless the user was online already.
    *
    * @param session An offered session of theirs.
-   * @param endpoint Where they are reached.
+   * @param endpoint Where they can be dialled, if so.
    * @returns Whether an older session of theirs ended with this.
    */
-  enter(session: Session, endpoint: Endpoint): boolean {
+  enter(session: Session, endpoint?: Endpoint): boolean {
     const older = this.#sessions.open(session, endpoint);
-    if (older) this.#consent.forget(session.user);
-    this.#delivery.open(session.user, endpoint, { kind: "replaced" });
+    if (older) this.#forget(older);
+    this.#delivery.open(session, { kind: "replaced" });
     if (!older) this.#announce(session.user, true);
     session.settle("open");
     return older !== undefined;
@@ -78,111 +105,145 @@ export class Chat {
     const wasOpen = session.isOpen;
     this.#sessions.end(session);
     if (!wasOpen) return Promise.resolve();
-    this.#consent.forget(session.user);
+    this.#forget(session);
     this.#announce(session.user, false);
     return this.#delivery.close(session.user, flush);
   }
 
   /**
-   * A message could not be brought to someone who looked online; it is kept,
-   * and its sender is told. Broadcasts are kept without a word.
-   *
-   * @param message The message.
-   */
-  kept(message: Message): void {
-    if (!message.broadcast) this.#tell(message.from, { kind: "kept" });
-  }
-
-  /**
-   * Acts on a request. Logging out is for {@linkcode leave}.
+   * Acts on a request.
    *
    * @param session Whose request: an open session.
    * @param request What is asked.
-   * @returns The reply, for a request that has one.
+   * @returns The answer, or what it will be made of by {@linkcode answerFor}.
    */
-  handle(
-    { user, endpoint }: Session,
-    request: Exclude<Request, { type: "OUT" }>,
-  ): Reply | undefined {
+  handle(session: Session, request: ChatRequest): Answer | PendingAnswer {
+    const { user } = session;
     switch (request.type) {
       case "MSG":
-        this.#message(user, request.to, request.text);
-        return undefined;
+        return this.#message(user, request.to, request.text);
       case "BRD":
-        this.#broadcast(user, request.text);
-        return undefined;
+        return this.#broadcast(user, request.text);
       case "ONL":
-        this.#tell(user, { kind: "online", users: this.#visibleTo(user) });
-        return undefined;
+        return done("online", { kind: "online", users: this.#visibleTo(user) });
       case "BLC":
-        this.#block(user, request.who, request.block);
-        return undefined;
+        return this.#block(user, request.who, request.block);
       case "GET":
         return this.#ask(user, request.who);
       case "ALL":
-        if (endpoint) this.#allow(user, endpoint, request.who);
-        return undefined;
+        return this.#allow(session, request.who);
+      case "PRV":
+        return this.#private(session, request);
       case "HEY":
-        return undefined;
+        return done(this.#delivery.isReachable(user) ? "here" : "attach");
     }
   }
 
-  /** Tells a user why their request was not acted on. */
-  refuse(user: string, text: string): void {
-    this.#tell(user, { kind: "error", text });
+  /** Shows a user something, as protocol 1 answers. */
+  tell(user: string, push: Push): void {
+    this.#delivery.push(push, [user]);
   }
 
-  #message(from: string, to: string, text: string): void {
-    if (!this.#isOther(from, to, "message")) return;
-    if (this.#blocks.has(to, from)) return this.#tell(from, { kind: "refused" });
-    if (!this.#delivery.hasRoom(to)) {
-      return this.refuse(from, `Cannot message ${to}: too many messages wait for them already`);
-    }
-    this.#delivery.push({ kind: "message", from, text, broadcast: false }, [to]);
-    if (!this.#sessions.of(to)) this.#tell(from, { kind: "kept" });
+  #message(from: string, to: string, text: Uint8Array): Answer | PendingAnswer {
+    const refusal = this.#refuseOther(from, to, "message");
+    if (refusal) return refusal;
+    if (this.#blocks.has(to, from)) return failed("blocked", { kind: "refused" });
+    if (!this.#delivery.hasRoom(to)) return full(to);
+    const receipt = new Receipt();
+    this.#delivery.push({ kind: "message", from, body: text.slice() }, [to], receipt);
+    return { receipt, keeps: true };
   }
 
-  #broadcast(from: string, text: string): void {
+  #broadcast(from: string, text: Uint8Array): Answer | PendingAnswer {
     const others = [...this.#sessions.users()].filter((user) => user !== from);
     const willing = others.filter((user) => !this.#blocks.has(user, from));
     const reachable = willing.filter((user) => this.#delivery.hasRoom(user));
-    this.#delivery.push({ kind: "message", from, text, broadcast: true }, reachable);
-    if (willing.length < others.length) this.#tell(from, { kind: "some-refused" });
+    const receipt = new Receipt(reachable.length);
+    this.#delivery.push({ kind: "message", from, body: text.slice() }, reachable, receipt);
+    if (willing.length < others.length) return done("partly", { kind: "some-refused" });
     if (reachable.length < willing.length) {
-      this.refuse(from, "Cannot broadcast to everyone: too many messages wait for some already");
+      const text = "Cannot broadcast to everyone: too many messages wait for some already";
+      return done("partly", { kind: "error", text });
     }
+    return { receipt, keeps: true, quiet: true };
   }
 
-  #block(user: string, who: string, block: boolean): void {
-    if (!this.#isOther(user, who, block ? "block" : "unblock")) return;
+  #block(user: string, who: string, block: boolean): Answer {
+    const refusal = this.#refuseOther(user, who, block ? "block" : "unblock");
+    if (refusal) return refusal;
     if (block) {
       this.#blocks.add(user, who);
       this.#consent.settle(user, who);
+      if (this.#grants.revoke(user, who)) this.#endGrant(this.#sessions.of(user), who);
     } else if (!this.#blocks.delete(user, who)) {
-      return this.refuse(user, `Cannot unblock ${who}: you have not blocked them`);
+      return refused("not-blocked", `Cannot unblock ${who}: you have not blocked them`);
     }
-    this.#tell(user, { kind: "block", blocked: block, user: who });
+    return done(block ? "blocked" : "unblocked", { kind: "block", blocked: block, user: who });
   }
 
-  #ask(asker: string, who: string): Reply {
+  #ask(asker: string, who: string): Answer {
     const canBeAsked = who !== asker && this.#sessions.of(who) && !this.#blocks.has(who, asker);
-    if (!canBeAsked) return "FAIL";
+    if (!canBeAsked) return { ...failed("not-found"), text: `${who} cannot be found` };
     const result = this.#consent.ask(who, asker);
-    if (result === "ask") this.#tell(who, { kind: "asked", by: asker });
-    return result === "too-many" ? "FAIL" : "OKAY";
+    if (result === "ask") this.tell(who, { kind: "asked", by: asker });
+    if (result !== "too-many") return done("asked");
+    const text = `Cannot ask ${who}: too many others wait for their answer; try again in a minute`;
+    return { ...failed("too-many"), text };
   }
 
-  #allow(user: string, { hostname: host, port }: Endpoint, who: string): void {
-    if (!this.#isOther(user, who, "allow")) return;
+  #allow({ user, endpoint, key }: Session, who: string): Answer {
+    const refusal = this.#refuseOther(user, who, "allow");
+    if (refusal) return refusal;
     if (this.#blocks.has(user, who)) {
-      return this.refuse(user, `Cannot allow ${who}: you have blocked them; unblock them first`);
+      return refused(
+        "blocked",
+        `Cannot allow ${who}: you have blocked them; unblock them first`,
+      );
     }
     if (this.#blocks.has(who, user)) {
-      return this.refuse(user, `Cannot allow ${who}: they have blocked you`);
+      return refused("blocked", `Cannot allow ${who}: they have blocked you`);
     }
     this.#consent.settle(user, who);
-    if (!this.#sessions.of(who)) return this.#tell(user, { kind: "gone", user: who });
-    this.#tell(who, { kind: "address", user, host, port });
+    const other = this.#sessions.of(who);
+    if (!other) return failed("gone", { kind: "gone", user: who });
+    if (!endpoint && other.protocol === 1) {
+      return refused(
+        "no-address",
+        `Cannot allow ${who}: their client knows only protocol 1, and has to dial yours, ` +
+          "which cannot be dialled",
+      );
+    }
+    this.#grants.add(user, who);
+    const { hostname: host = "", port = 0 } = endpoint ?? {};
+    this.tell(who, { kind: "address", user, host, port, key });
+    return { ...done("allowed"), text: `${other.host}|${other.key}` };
+  }
+
+  /** Passes a sealed message on, if it is for the very session that allowed it. */
+  #private({ user }: Session, { to, key, number, sealed }: PrivateRequest): Answer | PendingAnswer {
+    const refusal = this.#refuseOther(user, to, "message");
+    if (refusal) return refusal;
+    if (this.#blocks.has(to, user)) return failed("blocked", { kind: "refused" });
+    if (this.#sessions.of(to)?.key !== key || key === "" || !this.#grants.has(to, user)) {
+      return failed("gone");
+    }
+    if (!this.#delivery.hasRoom(to)) return full(to);
+    const receipt = new Receipt();
+    const push: Push = { kind: "private", from: user, number, sealed: sealed.slice() };
+    this.#delivery.push(push, [to], receipt);
+    return { receipt, keeps: false };
+  }
+
+  /** What a session asked, was asked, allowed and was allowed is void with its end. */
+  #forget(session: Session): void {
+    this.#consent.forget(session.user);
+    for (const other of this.#grants.revokeAll(session.user)) this.#endGrant(session, other);
+  }
+
+  /** Lets a user know that what they and a session allowed each other is over. */
+  #endGrant(session: Session | undefined, other: string): void {
+    if (!session || this.#sessions.of(other)?.protocol !== 2) return;
+    this.tell(other, { kind: "over", user: session.user, key: session.key });
   }
 
   /** Everyone online who has not blocked `user`, in the order of their names. */
@@ -198,15 +259,32 @@ export class Chat {
     this.#delivery.push({ kind: "presence", online, user }, others);
   }
 
-  /** Whether there is such a user, and it is not who asks; tells who asks if not. */
-  #isOther(user: string, who: string, verb: string): boolean {
-    if (who === user) this.refuse(user, `Cannot ${verb} ${who}: that is you`);
-    else if (!this.#isUser(who)) this.refuse(user, `Cannot ${verb} ${who}: there is no such user`);
-    else return true;
-    return false;
+  /** Why `user` cannot do something to `who`: because that is themselves, or nobody. */
+  #refuseOther(user: string, who: string, verb: string): Answer | undefined {
+    if (who === user) return refused("self", `Cannot ${verb} ${who}: that is you`);
+    if (this.#isUser(who)) return undefined;
+    return refused("no-user", `Cannot ${verb} ${who}: there is no such user`);
   }
+}
 
-  #tell(user: string, push: Push): void {
-    this.#delivery.push(push, [user]);
+/**
+ * The answer to a request whose message's fate is known.
+ *
+ * @param pending What {@linkcode Chat.handle} returned.
+ * @param fate What became of the message.
+ * @returns The answer.
+ */
+export function answerFor({ quiet }: PendingAnswer, fate: Fate): Answer {
+  switch (fate) {
+    case "delivered":
+      return DELIVERED;
+    case "kept":
+      return quiet ? KEPT_FOR_SOME : KEPT;
+    case "gone":
+      return GONE;
   }
+}
+
+function full(to: string): Answer {
+  return refused("full", `Cannot message ${to}: too many messages wait for them already`);
 }

@@ -1,5 +1,6 @@
 /** The rules of the chat, without a socket. */
 import { assertEquals, assertNotEquals } from "@std/assert";
+import { bytesOf } from "../support/bytes.ts";
 import { ChatHouse } from "./fixtures.ts";
 
 const OFFLINE = "The recipient is offline. Messages will be delivered when they log on again.";
@@ -82,7 +83,7 @@ Deno.test("requests that waited for a session come after everything its coming l
   house.open("google");
   const session = house.sessions.offer("seas");
   session.whenSettled((open) => {
-    if (open) house.chat.handle(session, { type: "MSG", to: "google", text: "early" });
+    if (open) house.chat.handle(session, { type: "MSG", to: "google", text: bytesOf("early") });
   });
   house.chat.enter(session, { hostname: "127.0.0.1", port: 7000 });
   assertEquals(house.took(), [
@@ -97,7 +98,7 @@ Deno.test("a message goes to its recipient alone", () => {
   house.open("seas", "google", "bob");
   house.message("seas", "google");
   assertEquals(house.took(), ["google < [seas]: Hello."]);
-  assertEquals(house.delivery.messages[0]?.broadcast, false);
+  assertEquals(house.delivery.messages.length, 1);
 });
 
 Deno.test("a message to someone offline is given to the delivery, and its sender told", () => {
@@ -110,9 +111,27 @@ Deno.test("a message to someone offline is given to the delivery, and its sender
 Deno.test("a message that was kept after all is told to its sender, a broadcast is not", () => {
   const house = new ChatHouse();
   house.open("seas", "google");
-  house.chat.kept({ kind: "message", from: "seas", text: "Hello.", broadcast: false });
-  house.chat.kept({ kind: "message", from: "seas", text: "Hello.", broadcast: true });
+  house.message("seas", "google");
+  house.ask("seas", { type: "BRD", text: "Hello, all." });
+  house.took();
+  const [message, broadcast] = house.delivery.receipts;
+  broadcast?.settle("kept");
+  assertEquals(house.took(), []);
+  message?.settle("kept");
   assertEquals(house.took(), [`seas < ${OFFLINE}`]);
+  message?.settle("kept");
+  assertEquals(house.took(), []);
+});
+
+Deno.test("a message that is delivered after all is not told to its sender", () => {
+  const house = new ChatHouse();
+  house.open("seas", "google");
+  house.message("seas", "google");
+  house.ask("seas", { type: "BRD", text: "Hello, all." });
+  house.took();
+  for (const receipt of house.delivery.receipts) receipt?.delivered();
+  assertEquals(house.delivery.receipts.map((receipt) => receipt?.fate), ["delivered", "delivered"]);
+  assertEquals(house.took(), []);
 });
 
 Deno.test("a message for which there is no room is refused, and not given to the delivery", () => {
@@ -132,7 +151,7 @@ Deno.test("a broadcast goes to everyone else online, as one push for all", () =>
   house.open("seas", "google", "bob");
   house.ask("seas", { type: "BRD", text: "Hello, all." });
   assertEquals(house.took(), ["google < [seas]: Hello, all.", "bob < [seas]: Hello, all."]);
-  assertEquals(house.delivery.messages.map(({ broadcast }) => broadcast), [true]);
+  assertEquals(house.delivery.messages.length, 1);
 });
 
 Deno.test("a broadcast with nobody else online says nothing to anybody", () => {
@@ -142,7 +161,7 @@ Deno.test("a broadcast with nobody else online says nothing to anybody", () => {
   assertEquals(house.took(), []);
 });
 
-Deno.test("a broadcast that met blocks is told once, one that met no room once more", () => {
+Deno.test("a broadcast that met blocks is told once, also if it met no room besides", () => {
   const house = new ChatHouse(["seas", "google", "bob", "eve", "dan"]);
   house.open("seas", "google", "bob", "eve", "dan");
   for (const user of ["google", "bob"]) house.block(user, "seas");
@@ -152,6 +171,16 @@ Deno.test("a broadcast that met blocks is told once, one that met no room once m
   assertEquals(house.took(), [
     "dan < [seas]: Hello, all.",
     `seas < ${SOME}`,
+  ]);
+});
+
+Deno.test("a broadcast that met no room says so", () => {
+  const house = new ChatHouse(["seas", "google", "bob"]);
+  house.open("seas", "google", "bob");
+  house.delivery.full.add("google");
+  house.ask("seas", { type: "BRD", text: "Hello, all." });
+  assertEquals(house.took(), [
+    "bob < [seas]: Hello, all.",
     "seas < Cannot broadcast to everyone: too many messages wait for some already",
   ]);
 });
@@ -236,6 +265,6 @@ Deno.test("HEY changes nothing, and a refusal goes to who asked", () => {
   const house = new ChatHouse();
   house.open("seas", "google");
   assertEquals(house.ask("seas", { type: "HEY" }), undefined);
-  house.chat.refuse("seas", "Cannot do that");
+  house.chat.tell("seas", { kind: "error", text: "Cannot do that" });
   assertEquals(house.took(), ["seas < Cannot do that"]);
 });

@@ -3,15 +3,28 @@
  *
  * @module
  */
-import { Chat, type Reply } from "../../lib/chat/chat.ts";
+import type { Answer } from "../../lib/chat/answer.ts";
+import { answerFor, Chat, type ChatRequest, type PendingAnswer } from "../../lib/chat/chat.ts";
 import type { Delivery } from "../../lib/chat/delivery.ts";
-import { type Endpoint, formatEndpoint } from "../../lib/net/address.ts";
+import type { Receipt } from "../../lib/chat/receipt.ts";
+import { formatEndpoint } from "../../lib/net/address.ts";
 import { formatPush, type Message, type Push } from "../../lib/protocol/push.ts";
 import type { Request } from "../../lib/protocol/request.ts";
+import { printableBytes } from "../../lib/protocol/text.ts";
 import { type Session, Sessions } from "../../lib/session.ts";
+import { bytesOf } from "../support/bytes.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
-/** Writes down what a chat asks of it, a line for each user concerned. */
+/** What a request asks, as a test writes it. */
+type Asked = Exclude<Request, { type: "OUT" | "ATT" | "PRV" }>;
+
+/** The reply frame of `GET`. */
+type Reply = "OKAY" | "FAIL";
+
+/**
+ * Writes down what a chat asks of it, a line for each user concerned. Messages
+ * to those not open are kept; what becomes of the others is for the test to say.
+ */
 export class RecordingDelivery implements Delivery {
   /** What was asked, such as `google < [seas]: Hello.`. */
   readonly lines: string[] = [];
@@ -19,23 +32,39 @@ export class RecordingDelivery implements Delivery {
   readonly full = new Set<string>();
   /** Messages that were given, whole. */
   readonly messages: Message[] = [];
+  /** What those who gave them wait for. */
+  readonly receipts: (Receipt | undefined)[] = [];
+  /** Who is open. */
+  readonly #open = new Set<string>();
 
-  open(user: string, endpoint: Endpoint, farewell: Push): void {
-    this.lines.push(`${user} open at ${formatEndpoint(endpoint)}, else ${formatPush(farewell)}`);
+  open({ user, endpoint }: Session, farewell: Push): void {
+    this.#open.add(user);
+    const place = endpoint ? formatEndpoint(endpoint) : "no place";
+    this.lines.push(`${user} open at ${place}, else ${formatPush(farewell)}`);
   }
 
   close(user: string, flush: boolean): Promise<void> {
+    this.#open.delete(user);
     this.lines.push(`${user} close${flush ? " and flush" : ""}`);
     return Promise.resolve();
   }
 
-  push(push: Push, users: Iterable<string>): void {
-    for (const user of users) this.lines.push(`${user} < ${formatPush(push)}`);
-    if (push.kind === "message") this.messages.push(push);
+  push(push: Push, users: Iterable<string>, receipt?: Receipt): void {
+    for (const user of users) {
+      this.lines.push(`${user} < ${formatPush(push)}`);
+      if (!this.#open.has(user)) receipt?.settle("kept");
+    }
+    if (push.kind !== "message") return;
+    this.messages.push(push);
+    this.receipts.push(receipt);
   }
 
   hasRoom(user: string): boolean {
     return !this.full.has(user);
+  }
+
+  isReachable(): boolean {
+    return true;
   }
 }
 
@@ -75,9 +104,14 @@ export class ChatHouse {
     this.chat.leave(this.#session(user), true);
   }
 
-  /** A user who is online makes a request. */
-  ask(user: string, request: Exclude<Request, { type: "OUT" }>): Reply | undefined {
-    return this.chat.handle(this.#session(user), request);
+  /** A user who is online makes a request, which is answered as in protocol 1. */
+  ask(user: string, request: Asked): Reply | undefined {
+    const answer = this.chat.handle(this.#session(user), received(request));
+    whenKnown(answer, ({ push }) => {
+      if (push) this.chat.tell(user, push);
+    });
+    if (request.type !== "GET") return undefined;
+    return "done" in answer && answer.done ? "OKAY" : "FAIL";
   }
 
   /** A user who is online sends a message. */
@@ -110,4 +144,15 @@ export class ChatHouse {
     if (!session) throw new Error(`Cannot act for ${user}: not online`);
     return session;
   }
+}
+
+/** A request as the center reads it. */
+function received(request: Asked): ChatRequest {
+  if (!("text" in request)) return request;
+  return { ...request, text: printableBytes(bytesOf(request.text)) };
+}
+
+function whenKnown(answer: Answer | PendingAnswer, run: (answer: Answer) => void): void {
+  if ("done" in answer) run(answer);
+  else answer.receipt.whenSettled((fate) => run(answerFor(answer, fate)));
 }

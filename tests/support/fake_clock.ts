@@ -25,6 +25,11 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  /** {@inheritDoc Clock.date} */
+  date(): number {
+    return 1_700_000_000_000 + this.#now;
+  }
+
   /** {@inheritDoc Clock.after} */
   after(delay: number, run: () => void): CancelTimer {
     const timer = { at: this.#now + delay, run };

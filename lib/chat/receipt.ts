@@ -1,0 +1,56 @@
+/**
+ * What becomes of a message, which is not known at once.
+ *
+ * @module
+ */
+
+/**
+ * The end of it: shown by everyone it went to; kept, for some at least; or, if
+ * it could not be kept, gone.
+ */
+export type Fate = "delivered" | "kept" | "gone";
+
+/** Told by whoever delivers a message, asked by whoever has to tell its sender. */
+export class Receipt {
+  #waiting: number;
+  #fate: Fate | undefined;
+  #run: ((fate: Fate) => void) | undefined;
+
+  /**
+   * Makes a receipt that nothing is known for.
+   *
+   * @param recipients How many people the message goes to.
+   */
+  constructor(recipients = 1) {
+    this.#waiting = recipients;
+    if (recipients === 0) this.#fate = "delivered";
+  }
+
+  /** What became of it, once that is known. */
+  get fate(): Fate | undefined {
+    return this.#fate;
+  }
+
+  /** One of the recipients has it. */
+  delivered(): void {
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.settle("delivered");
+  }
+
+  /** Its fate is known; what is said later changes nothing. */
+  settle(fate: Fate): void {
+    if (this.#fate) return;
+    this.#fate = fate;
+    this.#run?.(fate);
+  }
+
+  /**
+   * Calls back once.
+   *
+   * @param run Called with the fate: at once if it is known.
+   */
+  whenSettled(run: (fate: Fate) => void): void {
+    if (this.#fate) run(this.#fate);
+    else this.#run = run;
+  }
+}
