@@ -7,11 +7,10 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { Endpoint } from "../net/address.ts";
 import { Deadlines } from "../net/deadlines.ts";
-import { type Letter, letterFrame } from "./letter.ts";
-import type { SendFrame } from "./route.ts";
-import { Slots } from "./slots.ts";
+import type { Carrier } from "./carrier.ts";
+import type { Letter } from "./letter.ts";
+import { Slots } from "../slots.ts";
 
 /** Milliseconds that the last pushes to a session may take. */
 export const FAREWELL_DEADLINE = 2_000;
@@ -22,7 +21,6 @@ const MAX_FAREWELLS_PER_USER = 32;
 
 /** Sends last pushes, as far as that goes in time. */
 export class Farewells {
-  readonly #send: SendFrame;
   readonly #slots = new Slots(MAX_FAREWELLS);
   readonly #deadlines: Deadlines<AbortController>;
   /** What is under way to each user's sessions; the oldest comes first. */
@@ -33,10 +31,8 @@ export class Farewells {
    * Makes it with nothing under way.
    *
    * @param clock Tells the time.
-   * @param send Brings a frame to an endpoint.
    */
-  constructor(clock: Clock, send: SendFrame) {
-    this.#send = send;
+  constructor(clock: Clock) {
     this.#deadlines = new Deadlines(clock, FAREWELL_DEADLINE, (abort) => abort.abort());
   }
 
@@ -45,22 +41,21 @@ export class Farewells {
    * user's end meanwhile, it has had its chance.
    *
    * @param user Whose session.
-   * @param endpoint Where it was.
+   * @param carrier The way to it; it is closed in the end.
    * @param letters What to send.
    * @returns A promise resolved when nothing more is sent.
    */
-  async send(user: string, endpoint: Endpoint, letters: readonly Letter[]): Promise<void> {
-    if (letters.length === 0 || this.#isClosed) return;
+  async send(user: string, carrier: Carrier, letters: readonly Letter[]): Promise<void> {
+    if (letters.length === 0 || this.#isClosed) return carrier.close();
     const abort = this.#start(user);
     await this.#slots.take();
     try {
-      for (const letter of letters) {
-        abort.signal.throwIfAborted();
-        await this.#send(endpoint, letterFrame(letter), abort.signal);
-      }
+      abort.signal.throwIfAborted();
+      await carrier.farewell(letters, abort.signal);
     } catch {
       // Nobody is there any more to see the rest.
     } finally {
+      carrier.close();
       this.#slots.give();
       this.#end(user, abort);
     }

@@ -3,17 +3,33 @@
  *
  * @module
  */
-import { encodeFrame, HEADER_BYTES } from "../frame.ts";
-import { formatPush, type Message, type Push } from "../protocol/push.ts";
+import type { Receipt } from "../chat/receipt.ts";
+import { encodeBytes, HEADER_BYTES, writeHeader } from "../frame.ts";
+import { joinBytes } from "../protocol/fields.ts";
+import { pushHead } from "../protocol/numbered.ts";
+import {
+  encodePush,
+  encodePush2,
+  formatPush,
+  type Message,
+  messageHead,
+  type Push,
+} from "../protocol/push.ts";
 
-/** A push on its way. One given to many users is shared by them. */
+/** A push on its way. One given to many users is shared by them, with its frames. */
 export interface Letter {
   /** What it says. */
   readonly push: Push;
-  /** Its frame, made when it is first sent, and only once. */
+  /** Greater than that of every letter before it. */
+  readonly number: number;
+  /** When it was given, in milliseconds since 1970. */
+  readonly time: number;
+  /** Who is told what becomes of it. */
+  readonly receipt?: Receipt | undefined;
+  /** Its frame in protocol 1, made when it is first sent, and only once. */
   frame?: Uint8Array<ArrayBuffer>;
-  /** Whether the sender knows that it is kept. */
-  reported?: boolean;
+  /** Its frame in protocol 2. */
+  frame2?: Uint8Array<ArrayBuffer>;
 }
 
 /** Whether a letter outlasts the session. */
@@ -21,15 +37,34 @@ export function isMessage(letter: Letter | undefined): letter is Letter & { push
   return letter?.push.kind === "message";
 }
 
-/** The frame of one letter. */
-export function letterFrame(letter: Letter): Uint8Array<ArrayBuffer> {
-  return letter.frame ??= encodeFrame(formatPush(letter.push));
+/** Whether a letter is given up when it cannot be delivered soon, so that its sender can act. */
+export function isPrivate(letter: Letter): boolean {
+  return letter.push.kind === "private";
 }
 
-/** The one frame of messages that were kept. */
+/** The frame of one letter in protocol 1. */
+export function letterFrame(letter: Letter): Uint8Array<ArrayBuffer> {
+  return letter.frame ??= encodeBytes(encodePush(letter.push));
+}
+
+/** The frame of one letter in protocol 2. */
+export function letterFrame2(letter: Letter): Uint8Array<ArrayBuffer> {
+  return letter.frame2 ??= makeFrame2(letter);
+}
+
+function makeFrame2({ push, number, time }: Letter): Uint8Array<ArrayBuffer> {
+  const head = pushHead(number, time);
+  // Most are messages, whose text is copied only once.
+  const frame = push.kind === "message"
+    ? joinBytes(head + messageHead(push), push.body, HEADER_BYTES)
+    : joinBytes(head, encodePush2(push), HEADER_BYTES);
+  return writeHeader(frame);
+}
+
+/** The one frame of messages that were kept, in protocol 1. */
 export function keptFrame(letters: readonly Letter[]): Uint8Array<ArrayBuffer> {
   const messages = letters.filter(isMessage).map(({ push }) => push);
-  return encodeFrame(formatPush({ kind: "away", messages }));
+  return encodeBytes(encodePush({ kind: "away", messages }));
 }
 
 /** Bytes that a {@linkcode keptFrame} has before its first message. */

@@ -4,13 +4,20 @@
  * @module
  */
 import { Queue } from "../queue.ts";
-import { bytesAsKept, isMessage, KEPT_FRAME_BYTES, type Letter } from "./letter.ts";
+import {
+  bytesAsKept,
+  isMessage,
+  isPrivate,
+  KEPT_FRAME_BYTES,
+  type Letter,
+  letterFrame2,
+} from "./letter.ts";
 
 /** A queue of letters. Messages in it outlast the session; other pushes do not. */
 export class Mailbox {
   readonly #letters = new Queue<Letter>();
   #messages = 0;
-  #messageLength = 0;
+  #messageBytes = 0;
 
   /** How many letters wait. */
   get size(): number {
@@ -22,9 +29,9 @@ export class Mailbox {
     return this.#messages;
   }
 
-  /** How long the messages' texts are in all, in UTF-16 code units. */
-  get messageLength(): number {
-    return this.#messageLength;
+  /** How long the messages are in all, in bytes. */
+  get messageBytes(): number {
+    return this.#messageBytes;
   }
 
   /** Puts a letter behind all others. */
@@ -60,6 +67,43 @@ export class Mailbox {
     return taken;
   }
 
+  /**
+   * Takes out the first letters, as far as their frames in protocol 2 fit.
+   *
+   * @param maxBytes How long the frames are in all; one letter is taken at any rate.
+   */
+  takeBytes(maxBytes: number): Letter[] {
+    const taken: Letter[] = [];
+    let bytes = 0;
+    for (let letter = this.#letters.peek(); letter; letter = this.#letters.peek()) {
+      bytes += letterFrame2(letter).length;
+      if (taken.length > 0 && bytes > maxBytes) break;
+      this.#letters.shift();
+      taken.push(letter);
+    }
+    this.#count(taken, -1);
+    return taken;
+  }
+
+  /**
+   * Takes out the first letters, as far as they have been shown.
+   *
+   * @param number The number of the last one shown.
+   */
+  takeShown(number: number): Letter[] {
+    const taken: Letter[] = [];
+    for (let letter = this.#letters.peek(); letter; letter = this.#letters.peek()) {
+      if (letter.number > number) break;
+      taken.push(...this.takeFirst());
+    }
+    return taken;
+  }
+
+  /** Takes out the private messages. */
+  takePrivate(): Letter[] {
+    return this.#letters.take(isPrivate);
+  }
+
   /** Puts letters that were taken out back before all others, in their order. */
   putBack(letters: readonly Letter[]): void {
     this.#letters.putBack(letters);
@@ -80,7 +124,7 @@ export class Mailbox {
     for (const letter of letters) {
       if (!isMessage(letter)) continue;
       this.#messages += sign;
-      this.#messageLength += sign * letter.push.text.length;
+      this.#messageBytes += sign * letter.push.body.length;
     }
   }
 }

@@ -4,40 +4,34 @@
  * @module
  */
 import type { CancelTimer, Clock } from "../clock.ts";
-import type { Endpoint } from "../net/address.ts";
-
-/** Brings a frame to an endpoint; rejects if it cannot, or is aborted. */
-export type SendFrame = (
-  endpoint: Endpoint,
-  frame: Uint8Array,
-  signal: AbortSignal,
-) => Promise<void>;
+import type { Carrier } from "./carrier.ts";
 
 /** Milliseconds to wait after the first, the second, … failure in a row. The last one repeats. */
 const RETRY_DELAYS = [100, 1_000, 2_000, 4_000, 8_000, 15_000];
 
-/** The way to one session. One push at a time is under way on it. */
+/** The way to one session. One batch at a time is under way on it. */
 export class Route {
-  /** Where it leads. */
-  readonly endpoint: Endpoint;
+  /** What carries it. */
+  readonly carrier: Carrier;
   /** How many of the user's first messages were kept, and are sent as one push. */
   kept: number;
   #abort = new AbortController();
   #failures = 0;
+  #isPaused = false;
   #cancelRest: CancelTimer | undefined;
 
   /**
    * Makes a route that nothing has gone wrong on.
    *
-   * @param endpoint Where it leads.
+   * @param carrier What carries it.
    * @param kept How many messages were kept.
    */
-  constructor(endpoint: Endpoint, kept: number) {
-    this.endpoint = endpoint;
+  constructor(carrier: Carrier, kept: number) {
+    this.carrier = carrier;
     this.kept = kept;
   }
 
-  /** Ends the push under way when aborted. */
+  /** Ends what is under way when aborted. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
@@ -47,18 +41,24 @@ export class Route {
     return this.#failures;
   }
 
-  /** Whether it rests after a failure. */
-  get isResting(): boolean {
-    return this.#cancelRest !== undefined;
+  /** Whether it pauses. */
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
-  /** A push has arrived. */
+  /** Whether it pauses, or rests after a failure. */
+  get isResting(): boolean {
+    return this.#isPaused || this.#cancelRest !== undefined;
+  }
+
+  /** Something has arrived, or there is a new way for it: all that went wrong is forgotten. */
   succeeded(): void {
+    this.end();
     this.#failures = 0;
   }
 
   /**
-   * A push has failed: the route rests, longer each time.
+   * It has failed: the route rests, longer each time.
    *
    * @param clock Tells the time.
    * @param rested Called when it may be tried again.
@@ -72,10 +72,25 @@ export class Route {
     });
   }
 
-  /** Ends the push under way, but not the route. */
-  interrupt(): void {
-    this.#abort.abort();
+  /**
+   * Ends what is under way, but not the route.
+   *
+   * @param reason Why, for the carrier.
+   */
+  interrupt(reason: Error): void {
+    this.#abort.abort(reason);
     this.#abort = new AbortController();
+  }
+
+  /** Lets nothing begin until {@linkcode resume}, and what fails until then does not count. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  /** Ends a pause, and forgets all that went wrong. */
+  resume(): void {
+    this.#isPaused = false;
+    this.succeeded();
   }
 
   /** Ends the route's rest: nothing will be tried again. */

@@ -3,18 +3,22 @@
  *
  * @module
  */
+import { DiallingCarrier } from "../../lib/carriers/dialling.ts";
+import { Receipt } from "../../lib/chat/receipt.ts";
 import { Mailroom } from "../../lib/delivery/mailroom.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../../lib/frame.ts";
-import type { Endpoint } from "../../lib/net/address.ts";
+import { type Endpoint, formatEndpoint } from "../../lib/net/address.ts";
 import { formatPush, type Message, type Push } from "../../lib/protocol/push.ts";
+import { type Session, Sessions } from "../../lib/session.ts";
+import { bytesOf } from "../support/bytes.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 /** What a session that was replaced is told. */
 export const FAREWELL: Push = { kind: "replaced" };
 
 /** A message of seas. */
-export function message(text: string, broadcast = false): Message {
-  return { kind: "message", from: "seas", text, broadcast };
+export function message(text: string): Message {
+  return { kind: "message", from: "seas", body: bytesOf(text) };
 }
 
 /** A push that is no message. */
@@ -51,19 +55,27 @@ export class PostOffice implements AsyncDisposable {
   readonly arrived: string[] = [];
   /** The texts of messages whose senders were told that they are kept. */
   readonly kept: string[] = [];
+  /** The texts of messages whose senders were told that they are delivered. */
+  readonly delivered: string[] = [];
   /** Who could not be reached, and then could. */
   readonly reachable: string[] = [];
+  readonly #sessions = new Sessions(this.clock, 30_000);
   readonly #underWay: Attempt[] = [];
 
   /** Makes a mailroom in which nothing waits. */
   constructor(maxFrameBytes = DEFAULT_MAX_FRAME_BYTES) {
     this.mailroom = new Mailroom({
       clock: this.clock,
-      maxFrameBytes,
-      send: (endpoint, frame, signal) => this.#send(endpoint, frame, signal),
-      onKept: ({ text }) => this.kept.push(text),
-      onReachable: (user, { port }, reachable) =>
-        this.reachable.push(`${user} at ${port}: ${reachable}`),
+      carrierFor: (session) =>
+        new DiallingCarrier(
+          placeOf(session),
+          maxFrameBytes,
+          (endpoint, frame, signal) => this.#send(endpoint, frame, signal),
+        ),
+      isSamePlace: (older, session) =>
+        formatEndpoint(placeOf(older)) === formatEndpoint(placeOf(session)),
+      onReachable: (session, reachable) =>
+        this.reachable.push(`${session.user} at ${placeOf(session).port}: ${reachable}`),
     });
   }
 
@@ -74,12 +86,25 @@ export class PostOffice implements AsyncDisposable {
 
   /** A user comes to a port. */
   open(user: string, port: number): void {
-    this.mailroom.open(user, at(port), FAREWELL);
+    const session = this.#sessions.offer(user);
+    this.#sessions.open(session, at(port));
+    this.mailroom.open(session, FAREWELL);
+    session.settle("open");
   }
 
   /** Gives messages to google. */
   give(...texts: string[]): void {
-    for (const text of texts) this.mailroom.push(message(text), ["google"]);
+    for (const text of texts) this.send(text, "google");
+  }
+
+  /** Gives a message to some users, as one push. */
+  send(text: string, ...users: string[]): void {
+    const receipt = new Receipt(users.length);
+    receipt.whenSettled((fate) => {
+      if (fate === "gone") throw new Error(`Cannot give "${text}": it is gone`);
+      this[fate].push(text);
+    });
+    this.mailroom.push(message(text), users, receipt);
   }
 
   /** Gives pushes that are no messages to google. */
@@ -141,6 +166,11 @@ export class PostOffice implements AsyncDisposable {
     });
     await attempt.done.promise;
   }
+}
+
+function placeOf({ endpoint }: Session): Endpoint {
+  if (!endpoint) throw new Error("Cannot tell a place: the session has none");
+  return endpoint;
 }
 
 /** Resolved when all that happens without a timer has: it happens in microtasks, before any task. */

@@ -1,23 +1,35 @@
 /** A mailbox by itself. */
 import { assertEquals } from "@std/assert";
-import type { Letter } from "../../lib/delivery/letter.ts";
+import { type Letter, letterFrame2 } from "../../lib/delivery/letter.ts";
 import { Mailbox } from "../../lib/delivery/mailbox.ts";
-import { formatPush } from "../../lib/protocol/push.ts";
+import { formatPush, type Push } from "../../lib/protocol/push.ts";
+import { bytesOf, textOf } from "../support/bytes.ts";
 import { away, message, notice } from "./fixtures.ts";
 
-/** A box with a letter for each text: notices in brackets, messages without. */
+/**
+ * A box with a letter for each text, numbered from 1: notices in brackets,
+ * private messages in angle brackets, messages without.
+ */
 function boxOf(...texts: string[]): Mailbox {
   const box = new Mailbox();
-  for (const text of texts) box.add(letter(text));
+  for (const [i, text] of texts.entries()) box.add(letter(text, i + 1));
   return box;
 }
 
-function letter(text: string): Letter {
-  return { push: text.startsWith("(") ? notice(text) : message(text) };
+function letter(text: string, number = 1): Letter {
+  return { push: pushOf(text), number, time: 0 };
+}
+
+function pushOf(text: string): Push {
+  if (text.startsWith("(")) return notice(text);
+  if (!text.startsWith("<")) return message(text);
+  return { kind: "private", from: "seas", number: 1, sealed: bytesOf(text) };
 }
 
 function texts(letters: readonly Letter[]): string[] {
-  return letters.map(({ push }) => formatPush(push).replace("[seas]: ", ""));
+  return letters.map(({ push }) =>
+    push.kind === "private" ? textOf(push.sealed) : formatPush(push).replace("[seas]: ", "")
+  );
 }
 
 Deno.test("letters come out of a mailbox in the order in which they went in", () => {
@@ -73,4 +85,63 @@ Deno.test("notices are taken out and messages stay", () => {
   assertEquals(texts(box.takeNotices()), ["(c)", "(e)"]);
   assertEquals([texts(box.letters()), box.size, box.messages], [["b", "d"], 2, 2]);
   assertEquals(box.takeNotices(), []);
+});
+
+Deno.test("letters are taken as far as their frames of protocol 2 fit", () => {
+  const box = () => boxOf("aa", "(b)", "<c>", "dd");
+  const lengths = box().letters().map((letter) => letterFrame2(letter).length);
+  const bytes = (count: number) => lengths.slice(0, count).reduce((sum, length) => sum + length, 0);
+  assertEquals(texts(box().takeBytes(1_000)), ["aa", "(b)", "<c>", "dd"]);
+  assertEquals(texts(box().takeBytes(bytes(4))), ["aa", "(b)", "<c>", "dd"]);
+  assertEquals(texts(box().takeBytes(bytes(4) - 1)), ["aa", "(b)", "<c>"]);
+  assertEquals(texts(box().takeBytes(bytes(2))), ["aa", "(b)"]);
+  assertEquals(texts(box().takeBytes(bytes(2) - 1)), ["aa"]);
+  assertEquals(new Mailbox().takeBytes(1_000), []);
+});
+
+Deno.test("one letter is taken however few bytes there are", () => {
+  const box = boxOf("a", "(b)");
+  assertEquals(texts(box.takeBytes(0)), ["a"]);
+  assertEquals([box.size, box.messages, texts(box.takeBytes(1))], [1, 0, ["(b)"]]);
+  assertEquals(box.takeBytes(1), []);
+});
+
+Deno.test("letters are taken up to the number of the last one shown", () => {
+  const box = new Mailbox();
+  for (const number of [3, 5, 9]) box.add(letter(`${number}`, number));
+  assertEquals(box.takeShown(0), []);
+  assertEquals(box.takeShown(2), []);
+  assertEquals(texts(box.takeShown(6)), ["3", "5"]);
+  assertEquals([box.size, box.messages, texts(box.letters())], [1, 1, ["9"]]);
+  assertEquals(texts(box.takeShown(9)), ["9"]);
+  assertEquals([box.size, box.messages, box.takeShown(9)], [0, 0, []]);
+});
+
+Deno.test("private messages are taken out, and all else stays in its order", () => {
+  const box = boxOf("<a>", "b", "(c)", "<d>", "e");
+  assertEquals(texts(box.takePrivate()), ["<a>", "<d>"]);
+  assertEquals([texts(box.letters()), box.size, box.messages], [["b", "(c)", "e"], 3, 2]);
+  assertEquals(box.takePrivate(), []);
+});
+
+Deno.test("a private message is no message that outlasts the session", () => {
+  const box = boxOf("<a>", "b", "(c)");
+  assertEquals(box.messages, 1);
+  assertEquals(box.takeMessages(3, 1_000), []);
+  assertEquals(texts(box.takeNotices()), ["<a>", "(c)"]);
+});
+
+Deno.test("the length of the messages that wait is told in bytes, however they come and go", () => {
+  const box = boxOf("aé", "(notice)", "<private>", "€");
+  assertEquals(box.messageBytes, 6);
+  const taken = box.takeBytes(1);
+  assertEquals([texts(taken), box.messageBytes], [["aé"], 3]);
+  box.putBack(taken);
+  assertEquals(box.messageBytes, 6);
+  box.takeShown(1);
+  assertEquals(box.messageBytes, 3);
+  box.takeNotices();
+  assertEquals(box.messageBytes, 3);
+  box.takeMessages(1, 1_000);
+  assertEquals([box.messageBytes, box.size], [0, 0]);
 });

@@ -1,6 +1,6 @@
 /** The way of a push from the chat to a listening address. */
 import { assert, assertEquals } from "@std/assert";
-import { away, message, notice, PostOffice, settled } from "./fixtures.ts";
+import { away, notice, PostOffice, settled } from "./fixtures.ts";
 
 /** Lines of pushes to a port, each the text of a message of seas. */
 function lines(port: number, ...texts: string[]): string[] {
@@ -26,7 +26,7 @@ Deno.test("a push to several users goes to each of them", async () => {
   await using post = new PostOffice();
   post.open("google", 6067);
   post.open("bob", 6068);
-  post.mailroom.push(message("Hello.", true), ["google", "bob", "eve"]);
+  post.send("Hello.", "google", "bob", "eve");
   assertEquals(await post.took(), [...lines(6067, "Hello."), ...lines(6068, "Hello.")]);
 });
 
@@ -228,7 +228,7 @@ Deno.test("someone who cannot be reached does not hold others up", async () => {
   post.open("google", 6067);
   post.open("eve", 6068);
   post.open("bob", 6069);
-  for (const text of ["one", "two"]) post.mailroom.push(message(text), ["google", "eve", "bob"]);
+  for (const text of ["one", "two"]) post.send(text, "google", "eve", "bob");
   assertEquals(await post.took(), lines(6069, "one", "two"));
 });
 

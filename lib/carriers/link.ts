@@ -1,0 +1,124 @@
+/**
+ * Protocol 2's way to a session: a connection that the client holds, or, while
+ * there is none, sealed connections to its port.
+ *
+ * @module
+ */
+import { type Batch, type Carrier, SESSION_OVER } from "../delivery/carrier.ts";
+import type { Letter } from "../delivery/letter.ts";
+import type { Mailbox } from "../delivery/mailbox.ts";
+import { type FrameStream, PushConnection } from "./push_connection.ts";
+
+/** How much is sealed at once, in bytes: it has to arrive whole to be acknowledged in time. */
+const MAX_SEALED_BYTES = 64 * 1024;
+
+/** How much goes out to an attached client before it is acknowledged, in bytes. */
+const MAX_ATTACHED_BYTES = 256 * 1024;
+
+/** Opens a sealed connection to the client's port. */
+export type OpenSealed = (signal: AbortSignal) => Promise<FrameStream>;
+
+/** Carries pushes on one connection for all that waits, until it is acknowledged. */
+export class LinkCarrier implements Carrier {
+  readonly #openSealed: OpenSealed | undefined;
+  #attached: PushConnection | undefined;
+  #dialled: PushConnection | undefined;
+
+  /**
+   * Makes a way to a client that is not attached.
+   *
+   * @param openSealed How to dial it, if it can be dialled.
+   */
+  constructor(openSealed?: OpenSealed) {
+    this.#openSealed = openSealed;
+  }
+
+  /** Whether it dials: not while the client is attached. */
+  get dials(): boolean {
+    return !this.#attached && this.#openSealed !== undefined;
+  }
+
+  /**
+   * Asks whether the client answers at its port.
+   *
+   * @param signal Ends the attempt when aborted.
+   * @throws {Error} If it does not.
+   */
+  async challenge(signal: AbortSignal): Promise<void> {
+    const connection = await this.#dial(signal);
+    try {
+      await connection.greet(signal);
+    } finally {
+      this.idle();
+    }
+  }
+
+  /**
+   * Takes a connection that the client holds, in place of an earlier one, and
+   * of dialling.
+   *
+   * @param stream The connection.
+   * @param onHeard Called with every sign of life.
+   * @returns A promise resolved when the connection is over.
+   */
+  async attach(stream: FrameStream, onHeard: () => void): Promise<void> {
+    this.#attached?.close();
+    this.idle();
+    const connection = this.#attached = new PushConnection(stream, onHeard);
+    await connection.closed;
+    if (this.#attached === connection) this.#attached = undefined;
+  }
+
+  /** {@inheritDoc Carrier.take} */
+  take(mailbox: Mailbox, kept: number): Batch {
+    const letters = mailbox.takeBytes(this.#attached ? MAX_ATTACHED_BYTES : MAX_SEALED_BYTES);
+    return { letters, kept: Math.min(kept, letters.length) };
+  }
+
+  /** {@inheritDoc Carrier.carry} */
+  async carry(
+    batch: Batch,
+    signal: AbortSignal,
+    onShown: (count: number) => void,
+  ): Promise<void> {
+    const connection = this.#attached ?? this.#dialled ?? await this.#dial(signal);
+    try {
+      await connection.carry(batch, signal, onShown);
+    } catch (error) {
+      // A session that is over is told so on the connection that there is.
+      if (signal.reason !== SESSION_OVER) this.#drop(connection);
+      throw error;
+    }
+  }
+
+  /** {@inheritDoc Carrier.idle} */
+  idle(): void {
+    this.#dialled?.close();
+    this.#dialled = undefined;
+  }
+
+  /** {@inheritDoc Carrier.farewell} */
+  async farewell(letters: readonly Letter[], signal: AbortSignal): Promise<void> {
+    await this.carry({ letters, kept: 0 }, signal, () => {});
+    this.idle();
+  }
+
+  /** {@inheritDoc Carrier.close} */
+  close(): void {
+    this.idle();
+    this.#attached?.close();
+    this.#attached = undefined;
+  }
+
+  #drop(connection: PushConnection): void {
+    connection.close();
+    if (this.#dialled === connection) this.#dialled = undefined;
+    if (this.#attached === connection) this.#attached = undefined;
+  }
+
+  async #dial(signal: AbortSignal): Promise<PushConnection> {
+    if (!this.#openSealed) throw new Deno.errors.NotConnected("The client is not attached");
+    const stream = await this.#openSealed(signal);
+    return this.#dialled = new PushConnection(stream);
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * Pushes of protocol 2 and their acknowledgements on one connection, sealed or
+ * attached.
+ *
+ * @module
+ */
+import type { Batch } from "../delivery/carrier.ts";
+import { letterFrame2 } from "../delivery/letter.ts";
+import { decodeText, encodeFrame, HEADER_BYTES } from "../frame.ts";
+import { formatAnswer } from "../protocol/answer.ts";
+import { ARE_YOU_THERE, KEPT_TYPE, parseAcknowledgement } from "../protocol/numbered.ts";
+
+/** A connection that carries frames, whether sealed or not. */
+export interface FrameStream {
+  /** The next frame's body, or nothing at the end. */
+  readBytes(): Promise<Uint8Array | undefined>;
+  /** Sends whole frames, one behind the other. */
+  writeBytes(frames: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Ends the connection; whoever waits gets an error. Safe to call twice. */
+  close(): void;
+}
+
+const NEVER_SENT = formatAnswer({
+  done: false,
+  code: "number",
+  text: "Cannot take the acknowledgement of what was never sent",
+});
+
+const KEPT_BYTES = new TextEncoder().encode(KEPT_TYPE);
+
+interface UnderWay {
+  readonly batch: Batch;
+  readonly onShown: (count: number) => void;
+  readonly done: PromiseWithResolvers<void>;
+  shown: number;
+}
+
+/** The center's end of a connection on which pushes go out. */
+export class PushConnection {
+  /** Resolved when the connection is over. */
+  readonly closed: Promise<void>;
+  readonly #stream: FrameStream;
+  readonly #onHeard: () => void;
+  #underWay: UnderWay | undefined;
+  #greeting: PromiseWithResolvers<void> | undefined;
+  #firstSent: number | undefined;
+  #lastSent = 0;
+  #lastWrite: Promise<void> = Promise.resolve();
+  #reason: Error = new Deno.errors.ConnectionReset("The connection was closed");
+  #isClosed = false;
+
+  /**
+   * Takes a connection over, and begins to read what the client says.
+   *
+   * @param stream The connection.
+   * @param onHeard Called with every sign of life.
+   */
+  constructor(stream: FrameStream, onHeard: () => void = () => {}) {
+    this.#stream = stream;
+    this.#onHeard = onHeard;
+    this.closed = this.#readAll();
+  }
+
+  /**
+   * Sends letters and waits for their acknowledgements.
+   *
+   * @param batch The letters.
+   * @param signal Gives them up when aborted; the connection goes on.
+   * @param onShown Called when so many more have been shown.
+   * @throws {Error} If the letters are given up, or the connection ends before
+   * all are acknowledged.
+   */
+  async carry(
+    batch: Batch,
+    signal: AbortSignal,
+    onShown: (count: number) => void,
+  ): Promise<void> {
+    if (this.#isClosed) throw this.#reason;
+    const done = Promise.withResolvers<void>();
+    this.#underWay = { batch, onShown, done, shown: 0 };
+    this.#firstSent ??= batch.letters[0]?.number;
+    this.#lastSent = batch.letters.at(-1)?.number ?? this.#lastSent;
+    this.#write(joinFrames(batch)).catch(done.reject);
+    await untilAborted(done, signal);
+  }
+
+  /**
+   * Asks whether the client is there.
+   *
+   * @param signal Ends the wait when aborted.
+   * @throws {Error} If it is not.
+   */
+  async greet(signal: AbortSignal): Promise<void> {
+    if (this.#isClosed) throw this.#reason;
+    const greeting = this.#greeting = Promise.withResolvers<void>();
+    this.#write(encodeFrame(ARE_YOU_THERE)).catch(greeting.reject);
+    await untilAborted(greeting, signal);
+  }
+
+  /** Ends the connection; what is under way fails. Safe to call twice. */
+  close(): void {
+    this.#isClosed = true;
+    this.#stream.close();
+    this.#underWay?.done.reject(this.#reason);
+    this.#greeting?.reject(this.#reason);
+    this.#underWay = undefined;
+    this.#greeting = undefined;
+  }
+
+  async #readAll(): Promise<void> {
+    try {
+      for (;;) {
+        const frame = await this.#stream.readBytes();
+        if (!frame) break;
+        this.#onHeard();
+        if (!this.#take(frame)) {
+          await this.#write(encodeFrame(NEVER_SENT));
+          break;
+        }
+      }
+    } catch (error) {
+      if (error instanceof Error) this.#reason = error;
+    }
+    this.close();
+  }
+
+  #take(frame: Uint8Array): boolean {
+    const number = parseAcknowledgement(frame);
+    if (number !== undefined) return this.#acknowledge(number);
+    if (decodeText(frame) !== ARE_YOU_THERE) return false;
+    if (this.#greeting) {
+      this.#greeting.resolve();
+      this.#greeting = undefined;
+    } else this.#write(encodeFrame(ARE_YOU_THERE)).catch(() => {});
+    return true;
+  }
+
+  /** Takes an acknowledgement. Returns false if it is of what was never sent. */
+  #acknowledge(number: number): boolean {
+    if (number > this.#lastSent || number < (this.#firstSent ?? Infinity)) return false;
+    // Nothing is under way any more of what was given up.
+    if (!this.#underWay) return true;
+    const { batch: { letters }, onShown, done, shown } = this.#underWay;
+    let count = shown;
+    while (count < letters.length && letters[count]!.number <= number) count += 1;
+    // It was acknowledged before, or given up.
+    if (count === shown) return true;
+    if (letters[count - 1]!.number !== number) return false;
+    this.#underWay.shown = count;
+    if (count === letters.length) this.#underWay = undefined;
+    onShown(count - shown);
+    if (count === letters.length) done.resolve();
+    return true;
+  }
+
+  /** One write after the other. */
+  #write(frames: Uint8Array<ArrayBuffer>): Promise<void> {
+    const written = this.#lastWrite.then(() => this.#stream.writeBytes(frames));
+    this.#lastWrite = written.catch(() => {});
+    return written;
+  }
+}
+
+/** Waits for what may be aborted. */
+async function untilAborted(
+  { promise, reject }: PromiseWithResolvers<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  try {
+    if (signal.aborted) onAbort();
+    await promise;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** All frames of a batch in one array, those that were kept marked as such. */
+function joinFrames({ letters, kept }: Batch): Uint8Array<ArrayBuffer> {
+  let length = 0;
+  for (const letter of letters) length += letterFrame2(letter).length;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const [i, letter] of letters.entries()) {
+    const frame = letterFrame2(letter);
+    bytes.set(frame, at);
+    if (i < kept) bytes.set(KEPT_BYTES, at + HEADER_BYTES);
+    at += frame.length;
+  }
+  return bytes;
+}
