@@ -13,18 +13,20 @@ import {
 } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import type { Deadlines } from "../net/deadlines.ts";
-import { formatLoginReply } from "../protocol/login.ts";
+import { formatLoginReply, type Protocol } from "../protocol/login.ts";
 import type { Session, Sessions } from "../session.ts";
 import type { Log } from "./log.ts";
 
-/** What a login needs. */
-export interface LoginParts {
+/** What checking passwords needs. */
+export interface PasswordParts {
   /** Checks passwords. */
   readonly accounts: Accounts;
   /** Where sessions come from. */
   readonly sessions: Sessions;
-  /** Where the center itself listens. */
-  readonly center: Endpoint;
+  /** What the login speaks. */
+  readonly protocol: Protocol;
+  /** The center's public key for this session, in protocol 2. */
+  readonly publicKey: string | undefined;
   /** Hears of it. */
   readonly log: Log;
   /** The milliseconds that a person has for a name and a password. */
@@ -42,8 +44,9 @@ export interface LoginParts {
  */
 export async function checkPasswords(
   connection: FrameConnection,
-  { accounts, sessions, log, passwordDeadlines }: LoginParts,
+  { accounts, sessions, protocol, publicKey, log, passwordDeadlines }: PasswordParts,
 ): Promise<Session | undefined> {
+  const { hostname: host } = connection.remote;
   const from = formatEndpoint(connection.remote);
   for (;;) {
     passwordDeadlines.start(connection);
@@ -52,9 +55,13 @@ export async function checkPasswords(
     if (user === undefined || password === undefined) return undefined;
     const reply = await accounts.check(user, password);
     if (reply.type === "LOGIN_OKAY") {
-      const session = sessions.offer(user);
+      const session = sessions.offer(user, { protocol, host });
       try {
-        await connection.write(formatLoginReply(reply), session.token);
+        await connection.write(
+          formatLoginReply(protocol === 2 ? { ...reply, protocol } : reply),
+          session.token,
+          ...(publicKey ? [publicKey] : []),
+        );
         return session;
       } catch (error) {
         sessions.end(session);
@@ -68,33 +75,18 @@ export async function checkPasswords(
 }
 
 /**
- * Reads where the client says that it listens.
- *
- * @param connection The login's connection, the token sent.
- * @returns The port as it came, or nothing if the client went without saying.
- * The host is of no use: see {@linkcode callbackEndpoint}.
- * @throws {Error} If the connection breaks or carries something else.
- */
-export async function readPort(connection: FrameConnection): Promise<string | undefined> {
-  await connection.read();
-  return await connection.read();
-}
-
-/**
  * Where to dial a client. Whatever host it names, that is the address that its
  * login came from.
  *
- * @param hostname The address that the login came from.
- * @param portText The port that it named.
- * @param user Whose login.
- * @param parts What a login needs.
+ * @param session The session that is to be opened.
+ * @param portText The port that the client named.
+ * @param parts The other sessions, and where the center itself listens.
  * @returns Where to dial, or the reason why that will not do.
  */
 export function callbackEndpoint(
-  hostname: string,
+  { user, host }: Session,
   portText: string,
-  user: string,
-  { sessions, center }: LoginParts,
+  { sessions, center }: { readonly sessions: Sessions; readonly center: Endpoint },
 ): Endpoint | string {
   const port = parsePort(portText, MIN_CALLBACK_PORT);
   if (port === undefined) {
@@ -104,7 +96,7 @@ export function callbackEndpoint(
   if (port === center.port) {
     return `Cannot log in: port ${port} is the message center's own; choose another`;
   }
-  const endpoint = { hostname, port };
+  const endpoint = { hostname: host, port };
   const holder = sessions.at(endpoint);
   if (holder && holder.user !== user) {
     return `Cannot log in: another user's session is at ${formatEndpoint(endpoint)}; ` +

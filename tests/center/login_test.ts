@@ -27,10 +27,10 @@ Deno.test("a right password gets LOGIN_OKAY, a token, and after host and port th
   assertEquals(await online(seas), "[CURRENTLY ONLINE]: seas");
 });
 
-Deno.test("LIN with more behind a bar opens a login like LIN", async () => {
+Deno.test("LIN with more behind a bar than a protocol opens a login like LIN", async () => {
   await using center = startWithBob();
   await using seas = OlderClient.listen();
-  for (const opener of ["LIN|2", "LIN|"]) {
+  for (const opener of ["LIN|1", "LIN|"]) {
     using line = await openWith(center, opener);
     for (const text of ["seas", "summerisover"]) await line.send(text);
     assertEquals(await line.receive(), "LOGIN_OKAY");

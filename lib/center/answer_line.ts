@@ -1,0 +1,161 @@
+/**
+ * The answers on one connection of protocol 2, in the order of the requests,
+ * though some are known later than others.
+ *
+ * @module
+ */
+import type { Answer } from "../chat/answer.ts";
+import { answerFor, type PendingAnswer } from "../chat/chat.ts";
+import type { CancelTimer, Clock } from "../clock.ts";
+import { concat } from "@std/bytes/concat";
+import { encodeFrame } from "../frame.ts";
+import type { FrameConnection } from "../net/connection.ts";
+import { formatAnswer } from "../protocol/answer.ts";
+import { formatPush } from "../protocol/push.ts";
+import { Queue } from "../queue.ts";
+
+/** Milliseconds after which a message that has not been shown counts as kept. */
+const PATIENCE = 3_000;
+
+/** How many requests of a connection may be unanswered before no more are read. */
+const MAX_UNANSWERED = 16_384;
+
+interface Entry {
+  /** The answer, as a frame, once it is known. */
+  frame?: Uint8Array<ArrayBuffer>;
+  /** What it will be made of. */
+  readonly pending?: PendingAnswer;
+  readonly since: number;
+}
+
+/** Frames of answers that are given again and again. */
+const frames = new WeakMap<Answer, Uint8Array<ArrayBuffer>>();
+
+/** An answer as a frame of protocol 2. */
+export function answerFrame(answer: Answer): Uint8Array<ArrayBuffer> {
+  let frame = frames.get(answer);
+  if (!frame) {
+    const { done, code, push, text } = answer;
+    frame = encodeFrame(
+      formatAnswer({ done, code, text: text ?? (push ? formatPush(push) : "") }),
+    );
+    frames.set(answer, frame);
+  }
+  return frame;
+}
+
+/** Writes answers as they become known, as many at once as there are. */
+export class AnswerLine {
+  readonly #connection: FrameConnection;
+  readonly #clock: Clock;
+  readonly #entries = new Queue<Entry>();
+  #writing: Promise<void> | undefined;
+  #changed = Promise.withResolvers<void>();
+  #cancelTimer: CancelTimer | undefined;
+  #isBroken = false;
+  #arrivedAt: number;
+
+  /**
+   * Makes a line with no answer in it.
+   *
+   * @param connection Where they go.
+   * @param clock Tells the time.
+   */
+  constructor(connection: FrameConnection, clock: Clock) {
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#arrivedAt = clock.now();
+  }
+
+  /** Notes that requests have arrived: what is pending from now on waits since now. */
+  arrived(): void {
+    this.#arrivedAt = this.#clock.now();
+  }
+
+  /** Puts an answer behind all others. */
+  add(answer: Answer | PendingAnswer): void {
+    if ("receipt" in answer) {
+      this.#entries.push({ pending: answer, since: this.#arrivedAt });
+      answer.receipt.whenSettled(this.#flush);
+      if (answer.keeps && !this.#cancelTimer) this.#armTimer(PATIENCE);
+    } else {
+      this.#entries.push({ frame: answerFrame(answer), since: 0 });
+      this.#flush();
+    }
+  }
+
+  /** Waits until there are few enough requests unanswered to read more. */
+  async room(): Promise<void> {
+    while (this.#entries.size > MAX_UNANSWERED && !this.#isBroken) await this.#changed.promise;
+  }
+
+  /** Waits until all answers are known and written. */
+  async finish(): Promise<void> {
+    while (this.#entries.size > 0 && !this.#isBroken) await this.#changed.promise;
+    await this.#writing;
+    this.#cancelTimer?.();
+  }
+
+  /** Gives the answers up that are not written: nobody is there to read them. */
+  abandon(): void {
+    this.#isBroken = true;
+    this.#cancelTimer?.();
+    this.#notify();
+  }
+
+  readonly #flush = (): void => {
+    this.#writing ??= this.#writeAll();
+  };
+
+  async #writeAll(): Promise<void> {
+    // What becomes known in the same turn goes in the same write.
+    await Promise.resolve();
+    try {
+      for (let ready = this.#takeKnown(); ready.length > 0; ready = this.#takeKnown()) {
+        await this.#connection.writeBytes(concat(ready));
+        this.#notify();
+      }
+    } catch {
+      this.abandon();
+    }
+    this.#writing = undefined;
+  }
+
+  #takeKnown(): Uint8Array<ArrayBuffer>[] {
+    const known: Uint8Array<ArrayBuffer>[] = [];
+    for (let entry = this.#entries.peek(); entry; entry = this.#entries.peek()) {
+      const frame = frameOf(entry);
+      if (!frame) break;
+      known.push(frame);
+      this.#entries.shift();
+    }
+    return known;
+  }
+
+  #notify(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+
+  #armTimer(delay: number): void {
+    this.#cancelTimer = this.#clock.after(delay, () => {
+      this.#cancelTimer = undefined;
+      this.#losePatience();
+    });
+  }
+
+  #losePatience(): void {
+    const now = this.#clock.now();
+    for (const { pending, since } of this.#entries.toArray()) {
+      if (!pending?.keeps || pending.receipt.fate) continue;
+      const left = since + PATIENCE - now;
+      if (left > 0) return this.#armTimer(left);
+      pending.receipt.settle("kept");
+    }
+  }
+}
+
+function frameOf({ frame, pending }: Entry): Uint8Array<ArrayBuffer> | undefined {
+  if (frame || !pending?.receipt.fate) return frame;
+  return answerFrame(answerFor(pending, pending.receipt.fate));
+}

@@ -1,0 +1,221 @@
+/**
+ * Logins to the center, in both protocols.
+ *
+ * @module
+ */
+import type { Accounts } from "../accounts/accounts.ts";
+import { LinkCarrier, type OpenSealed } from "../carriers/link.ts";
+import type { Chat } from "../chat/chat.ts";
+import { refused } from "../chat/answer.ts";
+import type { Clock } from "../clock.ts";
+import { KeyError, KeyPair } from "../crypto/key_pair.ts";
+import { type Endpoint, formatEndpoint } from "../net/address.ts";
+import type { FrameConnection } from "../net/connection.ts";
+import { Deadlines } from "../net/deadlines.ts";
+import { describeError } from "../net/errors.ts";
+import { withDeadline } from "../net/exchange.ts";
+import { connectSealed, SealedChannel } from "../net/sealed_connection.ts";
+import { channelInfos, type Placement, type Protocol } from "../protocol/login.ts";
+import type { Session, Sessions } from "../session.ts";
+import { answerFrame } from "./answer_line.ts";
+import type { Log } from "./log.ts";
+import { callbackEndpoint, checkPasswords } from "./login.ts";
+
+/** Milliseconds that a login has for its last frames. */
+const FRAME_DEADLINE = 10_000;
+
+/** Milliseconds that a person has for a name and a password, on top of the longest lockout. */
+const PASSWORD_DEADLINE = 180_000;
+
+/** Milliseconds that a client has to answer at its port. */
+const CHALLENGE_DEADLINE = 2_000;
+
+/** The longest acknowledgement accepted from a client, in bytes. */
+const MAX_ACKNOWLEDGEMENT_BYTES = 4_096;
+
+/** What logins need. */
+export interface LoginDeskParts {
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** Checks passwords. */
+  readonly accounts: Accounts;
+  /** Where sessions come from. */
+  readonly sessions: Sessions;
+  /** What one comes into. */
+  readonly chat: Chat;
+  /** Where the center itself listens. */
+  readonly center: Endpoint;
+  /** What pushes are numbered in. */
+  readonly series: string;
+  /** How long a name is suspended, in milliseconds. */
+  readonly lockout: number;
+  /** Hears of it. */
+  readonly log: Log;
+  /** Takes note of the way to a session of protocol 2. */
+  onLink(session: Session, link: LinkCarrier): void;
+}
+
+/** Lets users in. */
+export class LoginDesk {
+  readonly #parts: LoginDeskParts;
+  readonly #passwordDeadlines: Deadlines<FrameConnection>;
+  readonly #placeDeadlines: Deadlines<FrameConnection>;
+
+  /**
+   * Makes a desk at which nobody is.
+   *
+   * @param parts What logins need.
+   */
+  constructor(parts: LoginDeskParts) {
+    const { clock, lockout } = parts;
+    this.#parts = parts;
+    this.#passwordDeadlines = new Deadlines(clock, lockout + PASSWORD_DEADLINE, close);
+    this.#placeDeadlines = new Deadlines(clock, FRAME_DEADLINE, close);
+  }
+
+  /** Ends all deadlines. */
+  close(): void {
+    this.#passwordDeadlines.clear();
+    this.#placeDeadlines.clear();
+  }
+
+  /**
+   * Serves a login.
+   *
+   * @param connection Its connection, the first frame read.
+   * @param protocol What it speaks.
+   */
+  async serve(connection: FrameConnection, protocol: Protocol): Promise<void> {
+    const { log } = this.#parts;
+    const from = formatEndpoint(connection.remote);
+    let session: Session | undefined;
+    try {
+      const keys = protocol === 2 ? await KeyPair.generate() : undefined;
+      session = await checkPasswords(connection, {
+        ...this.#parts,
+        protocol,
+        publicKey: keys?.publicKey,
+        passwordDeadlines: this.#passwordDeadlines,
+      });
+      if (!session) return;
+      this.#passwordDeadlines.stop(connection);
+      this.#placeDeadlines.start(connection);
+      await (keys ? this.#place(session, keys, connection) : this.#enter(session, connection));
+    } catch (error) {
+      log("refused", { from, reason: describeError(error) });
+    } finally {
+      this.#passwordDeadlines.stop(connection);
+      this.#placeDeadlines.stop(connection);
+      if (session && !session.isOpen) this.#parts.sessions.end(session);
+    }
+  }
+
+  /** Protocol 1: the client listens where it says that it does. */
+  async #enter(session: Session, connection: FrameConnection): Promise<void> {
+    const port = await readPort(connection);
+    if (port === undefined) return;
+    const endpoint = callbackEndpoint(session, port, this.#parts);
+    if (typeof endpoint === "string") {
+      this.#refused(session, connection, endpoint);
+      await connection.write(endpoint);
+    } else this.#open(session, connection, endpoint);
+  }
+
+  /** Protocol 2: the client is dialled to see whether it can be. */
+  async #place(session: Session, keys: KeyPair, connection: FrameConnection): Promise<void> {
+    const port = await readPort(connection);
+    const key = await connection.read();
+    if (port === undefined || key === undefined) return;
+    const channel = await agree(session, keys, key);
+    const endpoint = port === "0" ? undefined : callbackEndpoint(session, port, this.#parts);
+    const isDialled = channel && typeof endpoint === "object" &&
+      await this.#answers(endpoint, channel);
+    // Another user may have come to that place meanwhile.
+    const refusal = channel ? this.#refusal(session, port) : new KeyError().message;
+    if (refusal !== undefined) {
+      this.#refused(session, connection, refusal);
+      return connection.writeBytes(answerFrame(refused(channel ? "address" : "request", refusal)));
+    }
+    const dialled = isDialled ? endpoint : undefined;
+    this.#parts.onLink(
+      session,
+      new LinkCarrier(dialled && openSealed(dialled, channel!)),
+    );
+    this.#open(session, connection, dialled);
+    const placement: Placement = dialled ? "DIAL" : "ATTACH";
+    await connection.write(`${placement}|${this.#parts.series}`);
+  }
+
+  #refusal(session: Session, port: string): string | undefined {
+    if (port === "0") return undefined;
+    const endpoint = callbackEndpoint(session, port, this.#parts);
+    return typeof endpoint === "string" ? endpoint : undefined;
+  }
+
+  /** Whether the very client that logs in answers at an endpoint. */
+  async #answers(endpoint: Endpoint, channel: SealedChannel): Promise<boolean> {
+    const link = new LinkCarrier(openSealed(endpoint, channel));
+    try {
+      await withDeadline(
+        this.#parts.clock,
+        CHALLENGE_DEADLINE,
+        (signal) => link.challenge(signal),
+      );
+      return true;
+    } catch {
+      return false;
+    } finally {
+      link.close();
+    }
+  }
+
+  #open(session: Session, connection: FrameConnection, endpoint: Endpoint | undefined): void {
+    const { user, protocol } = session;
+    const again = this.#parts.chat.enter(session, endpoint);
+    this.#parts.log(again ? "login again" : "login", {
+      user,
+      from: formatEndpoint(connection.remote),
+      ...(endpoint && { at: formatEndpoint(endpoint) }),
+      protocol,
+    });
+  }
+
+  #refused({ user }: Session, connection: FrameConnection, reason: string): void {
+    const from = formatEndpoint(connection.remote);
+    this.#parts.log("login refused", { user, from, reason });
+  }
+}
+
+/**
+ * Reads where the client says that it listens. The host is of no use: the
+ * center dials only the address that the login came from.
+ */
+async function readPort(connection: FrameConnection): Promise<string | undefined> {
+  await connection.read();
+  return await connection.read();
+}
+
+/** The keys of a session, unless the client's is none. */
+async function agree(
+  session: Session,
+  keys: KeyPair,
+  key: string,
+): Promise<SealedChannel | undefined> {
+  try {
+    const infos = channelInfos(keys.publicKey, key);
+    const [sealKey, openKey] = await keys.agree(key, session.token, infos);
+    session.key = key;
+    return new SealedChannel(sealKey, openKey);
+  } catch (error) {
+    if (error instanceof KeyError) return undefined;
+    throw error;
+  }
+}
+
+function openSealed(endpoint: Endpoint, channel: SealedChannel): OpenSealed {
+  return (signal) => connectSealed(endpoint, channel, signal, MAX_ACKNOWLEDGEMENT_BYTES);
+}
+
+function close(connection: FrameConnection): void {
+  connection.close();
+}
