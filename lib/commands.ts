@@ -10,7 +10,10 @@ import { isUsername } from "./protocol/username.ts";
 export type Command =
   | { readonly name: "message" | "private"; readonly user: string; readonly text: string }
   | { readonly name: "broadcast"; readonly text: string }
-  | { readonly name: "block" | "unblock" | "getaddress" | "allow"; readonly user: string }
+  | {
+    readonly name: "block" | "unblock" | "getaddress" | "allow" | "verify";
+    readonly user: string;
+  }
   | { readonly name: "online" }
   | { readonly name: "logout" }
   | { readonly name: "help"; readonly topic: string };
@@ -49,6 +52,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "private",
     takes: ["USER", "TEXT"],
     help: "Send TEXT straight to USER, past the message center",
+  },
+  {
+    name: "verify",
+    takes: ["USER"],
+    help: "Show a code to compare with USER, to be sure that nobody reads along",
   },
   { name: "help", takes: ["[COMMAND]"], help: "Show all commands, or one" },
   { name: "logout", takes: [], help: "Log out and leave" },

@@ -8,7 +8,7 @@ function refusal(line: string): string {
   return assertThrows(() => parseCommand(line), CommandError).message;
 }
 
-Deno.test("the table has the commands of WIRE.md, and help", () => {
+Deno.test("the table has the commands of WIRE.md, verify and help", () => {
   const usages = COMMANDS.map(({ name, takes }) => [name, ...takes].join(" "));
   assertEquals(usages.toSorted(), [
     "allow USER",
@@ -21,6 +21,7 @@ Deno.test("the table has the commands of WIRE.md, and help", () => {
     "online",
     "private USER TEXT",
     "unblock USER",
+    "verify USER",
   ]);
 });
 
@@ -54,6 +55,7 @@ Deno.test("a line that is typed is a command", () => {
     "getaddress google": { name: "getaddress", user: "google" },
     "allow seas": { name: "allow", user: "seas" },
     "private google Hello.": { name: "private", user: "google", text: "Hello." },
+    "verify google": { name: "verify", user: "google" },
     "help": { name: "help", topic: "" },
     "help message": { name: "help", topic: "message" },
     "logout": { name: "logout" },

@@ -1,22 +1,28 @@
 /**
  * A chat client without a terminal: it logs in, makes requests, and says what
- * it is sent.
+ * it is sent. It speaks protocol 2 with a center that does, else protocol 1.
  *
  * @module
  */
-import { type CancelTimer, type Clock, systemClock } from "../clock.ts";
-import { DEFAULT_MAX_FRAME_BYTES, encodeFrame } from "../frame.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { DEFAULT_MAX_FRAME_BYTES } from "../frame.ts";
 import { canonicalHost, type Endpoint, formatEndpoint, isWildcard } from "../net/address.ts";
-import { dial } from "../net/dial.ts";
 import { describeError } from "../net/errors.ts";
-import { type ConnectOptions, withDeadline } from "../net/exchange.ts";
+import type { ConnectOptions } from "../net/exchange.ts";
 import { FrameServer } from "../net/frame_server.ts";
+import type { AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply } from "../protocol/login.ts";
-import { formatPrivate, parsePush, privateSender } from "../protocol/push.ts";
 import type { Request } from "../protocol/request.ts";
-import { Contacts } from "./contacts.ts";
+import {
+  type ClientSession,
+  ClientSession1,
+  ClientSession2,
+  type ClientSessionParts,
+  type SessionEnd,
+} from "./client_session.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { Login } from "./login.ts";
-import { Requests } from "./requests.ts";
+import type { PrivateResult } from "./privates.ts";
 
 /** Milliseconds that the center, or another client, has to answer. */
 const DEADLINE = 10_000;
@@ -30,12 +36,21 @@ const MAX_PUSH_BYTES = 8 * 1024 * 1024;
 /** Milliseconds that the center has when the user wants to leave now. */
 const HURRIED_DEADLINE = 2_000;
 
+/** The center does not know the session any more, and has not done what was asked. */
+export class SessionOverError extends Error {
+  /** Makes an error for people. */
+  constructor() {
+    super("Your session is over: the message center does not know it any more. Log in again");
+    this.name = "SessionOverError";
+  }
+}
+
 /** How a client works. Times are in milliseconds. */
 export interface ClientOptions {
   /** The message center. */
   readonly center: Endpoint;
-  /** Where this client listens; port 0 for any that is free. */
-  readonly own: Endpoint;
+  /** Where this client listens, port 0 for any that is free; nowhere if it is not given. */
+  readonly own?: Endpoint | undefined;
   /** How often it tells the center that it is still here. @default {20000} */
   readonly heartbeat?: number;
   /** Called with every text to be shown, in order. */
@@ -44,27 +59,21 @@ export interface ClientOptions {
   readonly clock?: Clock;
 }
 
-/** What became of a private message. */
-export type PrivateResult = "sent" | "unknown" | "gone";
-
 /** A client of one message center, for one login. */
 export class Client implements AsyncDisposable {
-  /** Resolved when the user has logged in elsewhere: the session is over then. */
-  readonly replaced: Promise<void>;
+  /** Resolved when the session is over without one's doing. */
+  readonly over: Promise<SessionEnd>;
   readonly #options: ClientOptions;
   readonly #clock: Clock;
   readonly #connect: ConnectOptions;
-  readonly #server: FrameServer;
   readonly #login: Login;
-  readonly #contacts = new Contacts();
-  readonly #resolveReplaced: () => void;
-  /** What came before {@linkcode start}. */
-  #early: string[] | undefined = [];
-  #user = "";
-  #requests: Requests | undefined;
-  #cancelHeartbeat: CancelTimer = () => {};
+  readonly #heartbeat: Heartbeat;
+  readonly #resolveOver: (how: SessionEnd) => void;
+  #server: FrameServer | undefined;
+  #session: ClientSession | undefined;
   #centerAnswers = true;
-  #isReplaced = false;
+  #isOver = false;
+  #dropped = 0;
 
   /**
    * Starts to listen.
@@ -81,38 +90,38 @@ export class Client implements AsyncDisposable {
       deadline: DEADLINE,
     };
     this.#login = new Login(options.center, this.#connect);
-    ({ promise: this.replaced, resolve: this.#resolveReplaced } = Promise.withResolvers<void>());
-    this.#server = new FrameServer(Deno.listen({ ...options.own }), {
-      clock: this.#clock,
-      maxFrameBytes: MAX_PUSH_BYTES,
-      firstFrameDeadline: DEADLINE,
-      onFrame: (frame) => this.#receive(frame),
-    });
+    this.#heartbeat = new Heartbeat(this.#clock, options.heartbeat ?? 20_000, () => this.#beat());
+    ({ promise: this.over, resolve: this.#resolveOver } = Promise.withResolvers<SessionEnd>());
+    if (options.own) this.#server = this.#listen(options.own);
   }
 
-  /** Where it listens. */
-  get address(): Endpoint {
-    return this.#server.address;
+  /** Where it listens, if it does. */
+  get address(): Endpoint | undefined {
+    return this.#server?.address;
   }
 
-  /** Whether there is a session: from the login to a login elsewhere. */
+  /** Whether there is a session. */
   get isLoggedIn(): boolean {
-    return this.#requests !== undefined && !this.#isReplaced;
+    return this.#session !== undefined && !this.#isOver;
+  }
+
+  /** Whether requests are answered, so that they need not wait for each other. */
+  get isAnswered(): boolean {
+    return this.#session?.protocol === 2;
+  }
+
+  /** How many connections brought something that neither the center nor anybody allowed had sent. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /**
    * Connects to the center.
    *
-   * @returns A warning if the center cannot reach this client where it listens.
    * @throws {Error} If the center is not there; `describeError` has words for it.
    */
-  async open(): Promise<string | undefined> {
-    await this.#login.open();
-    const local = this.#login.localHost;
-    const own = canonicalHost(this.address.hostname);
-    if (local === undefined || own === local || isWildcard(own)) return undefined;
-    return `The message center sees this client at ${local}, but it listens at ${own}: ` +
-      `nothing will arrive. Start it with ${local} as OWN_ADDRESS.`;
+  open(): Promise<void> {
+    return this.#login.open();
   }
 
   /**
@@ -121,57 +130,53 @@ export class Client implements AsyncDisposable {
    * @param user The name.
    * @param password The password.
    * @returns The center's reply. After `LOGIN_OKAY` the client is logged in, and
-   * what it is sent waits for {@linkcode start}.
+   * what it is sent waits for {@linkcode start}. A warning, if the center cannot
+   * reach this client where it listens.
    * @throws {LoginRefusedError} If the center will not have where this client listens.
    * @throws {LoginReplyError} If the center sends something else.
    * @throws {Error} If the center cannot be reached.
    */
-  async logIn(user: string, password: string): Promise<LoginReply> {
-    const { reply, token } = await this.#login.attempt(user, password);
+  async logIn(user: string, password: string): Promise<LoginReply & { warning?: string }> {
+    const { reply, token, centerKey } = await this.#login.attempt(user, password);
     if (reply.type !== "LOGIN_OKAY") return reply;
-    this.#user = user;
-    // Whatever came before the password was right came from somebody else.
-    this.#early = [];
-    const { hostname } = this.#options.own;
-    const host = isWildcard(hostname) ? this.#login.localHost ?? hostname : hostname;
-    this.#requests = new Requests(this.#options.center, { user, token }, this.#connect);
-    await this.#login.announce(host, this.address.port);
-    this.#beatLater();
-    return reply;
+    const parts: ClientSessionParts = {
+      center: this.#options.center,
+      identity: { user, token },
+      connect: this.#connect,
+      maxPushBytes: MAX_PUSH_BYTES,
+      onText: this.#options.onText,
+      onOver: (how) => this.#end(how),
+      onDropped: () => this.#dropped += 1,
+    };
+    const warning = reply.protocol === 2
+      ? await this.#begin2(parts, centerKey)
+      : await this.#begin1(parts);
+    this.#heartbeat.start();
+    return { ...reply, ...(warning && { warning }) };
   }
 
   /** Begins to hand over what the center sends. */
   start(): void {
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const frame of early) this.#receive(frame);
+    this.#session?.start();
   }
 
   /**
    * Asks something of the center.
    *
    * @param request What.
-   * @throws {Error} If the center cannot be reached.
+   * @returns What became of it; its text, if any, is to be shown.
+   * @throws {SessionOverError} If it was not done, as there is no such session any more.
+   * @throws {Error} If the center cannot be reached, or does not say.
    */
-  async ask(request: Exclude<Request, { type: "GET" | "OUT" }>): Promise<void> {
-    if (request.type === "BLC") this.#contacts.block(request.who, request.block);
-    if (request.type === "ALL") {
-      for (const held of this.#contacts.allow(request.who)) this.#options.onText(held);
-    }
-    await this.#send(request);
-  }
-
-  /**
-   * Asks another user for their address.
-   *
-   * @param who The other user.
-   * @returns Whether they were asked.
-   * @throws {Error} If the center cannot be reached or does not say.
-   */
-  async requestAddress(who: string): Promise<boolean> {
-    const reply = await this.#send({ type: "GET", who });
-    if (reply === undefined) throw new Error("it closed the connection without an answer");
-    return reply === "OKAY";
+  async ask(request: Exclude<Request, { type: "OUT" | "PRV" | "ATT" }>): Promise<AnswerFrame> {
+    const session = this.#logged();
+    const answer = request.type === "BLC"
+      ? await session.block(request.who, request.block)
+      : await session.send(request);
+    this.#centerAnswers = true;
+    if (!answer.done && answer.code === "session") throw new SessionOverError();
+    // What the center says of someone who was allowed is for this client, not for its user.
+    return answer.code === "allowed" ? { ...answer, text: "" } : answer;
   }
 
   /**
@@ -179,20 +184,16 @@ export class Client implements AsyncDisposable {
    *
    * @param to The other user.
    * @param text What.
-   * @returns `unknown` if they gave no address, `gone` if they are not there any more.
+   * @returns What became of it.
+   * @throws {Error} If neither the other client nor the center can be reached.
    */
-  async sendPrivate(to: string, text: string): Promise<PrivateResult> {
-    const endpoint = this.#contacts.find(to);
-    if (endpoint === undefined) return "unknown";
-    if (endpoint === "gone") return "gone";
-    const frame = encodeFrame(formatPrivate(this.#user, text));
-    try {
-      await withDeadline(this.#clock, DEADLINE, (signal) => dial(endpoint, frame, signal));
-      return "sent";
-    } catch {
-      this.#contacts.went(to);
-      return "gone";
-    }
+  sendPrivate(to: string, text: string): Promise<PrivateResult> {
+    return this.#logged().privates.send(to, text);
+  }
+
+  /** The safety code of the user and another one, if there is any. */
+  safetyCode(other: string): Promise<{ readonly code: string } | "no-key" | "unsealed"> {
+    return this.#logged().privates.safetyCode(other);
   }
 
   /**
@@ -202,18 +203,20 @@ export class Client implements AsyncDisposable {
    * @throws {Error} If the center cannot be reached.
    */
   async logOut(hurry = false): Promise<void> {
-    this.#cancelHeartbeat();
-    if (hurry) await this.#requests?.finish(HURRIED_DEADLINE);
-    await this.#requests?.send({ type: "OUT" }, hurry ? HURRIED_DEADLINE : DEADLINE);
-    await this.#server.drain(HURRIED_DEADLINE);
+    this.#heartbeat.stop();
+    const session = this.#session;
+    if (hurry) await session?.finish(HURRIED_DEADLINE);
+    await session?.send({ type: "OUT" }, hurry ? HURRIED_DEADLINE : DEADLINE);
+    // In protocol 2 the answer comes when all has been shown.
+    if (session?.protocol === 1) await this.#server?.drain(HURRIED_DEADLINE);
   }
 
   /** Closes everything. Safe to call twice. */
   async close(): Promise<void> {
-    this.#cancelHeartbeat();
+    this.#heartbeat.stop();
     this.#login[Symbol.dispose]();
-    this.#requests?.cancel();
-    await this.#server.close();
+    await this.#session?.close();
+    await this.#server?.close();
   }
 
   /** The same as {@linkcode close}. */
@@ -221,24 +224,68 @@ export class Client implements AsyncDisposable {
     return this.close();
   }
 
-  async #send(request: Request): Promise<string | undefined> {
-    if (!this.#requests) throw new Error("Cannot ask anything before the login");
-    const reply = await this.#requests.send(request);
-    this.#centerAnswers = true;
-    return reply;
+  #listen(own: Endpoint): FrameServer {
+    return new FrameServer(Deno.listen({ ...own }), {
+      clock: this.#clock,
+      maxFrameBytes: MAX_PUSH_BYTES,
+      firstFrameDeadline: DEADLINE,
+      // Whatever comes before the password was right comes from somebody else.
+      onFrame: (frame, connection) => this.#session?.receiver.receive(frame, connection),
+    });
   }
 
-  #beatLater(): void {
-    this.#cancelHeartbeat = this.#clock.after(this.#options.heartbeat ?? 20_000, () => {
-      this.#beat();
-      this.#beatLater();
-    });
+  /** Protocol 1: the center dials, whether this client can be dialled or not. */
+  async #begin1(parts: ClientSessionParts): Promise<string | undefined> {
+    this.#session = new ClientSession1(parts);
+    const local = this.#login.localHost ?? "localhost";
+    this.#server ??= this.#listen({ hostname: local, port: 0 });
+    const { port } = this.#server.address;
+    const own = canonicalHost(this.#server.address.hostname);
+    const warning = own === local || isWildcard(own)
+      ? undefined
+      : `The message center sees this client at ${local}, but it listens at ${own}: ` +
+        `nothing will arrive. Start it with ${local} as OWN_ADDRESS.`;
+    await this.#login.announce(this.#ownHost(), port);
+    return warning;
+  }
+
+  /** Protocol 2: the center finds out whether it can dial. */
+  async #begin2(parts: ClientSessionParts, centerKey: string): Promise<string | undefined> {
+    const session = this.#session = await ClientSession2.begin(parts, centerKey);
+    const { placement, series } = await this.#login.place(
+      this.#ownHost(),
+      this.address?.port ?? 0,
+      session.publicKey,
+    );
+    session.place(placement, series);
+    if (placement === "DIAL" || !this.address) return undefined;
+    return `The message center cannot reach this client at ${formatEndpoint(this.address)}: ` +
+      "what it sends comes over a connection to it instead.";
+  }
+
+  /** The host that this client names; centers need not believe it. */
+  #ownHost(): string {
+    const { hostname = "0.0.0.0" } = this.#options.own ?? {};
+    return isWildcard(hostname) ? this.#login.localHost ?? hostname : hostname;
+  }
+
+  #logged(): ClientSession {
+    if (!this.#session) throw new Error("Cannot ask anything before the login");
+    return this.#session;
+  }
+
+  #end(how: SessionEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#heartbeat.stop();
+    this.#resolveOver(how);
   }
 
   /** A center that is gone is reported once, not at every heartbeat. */
   async #beat(): Promise<void> {
     try {
-      await this.#send({ type: "HEY" });
+      await this.#session?.beat();
+      this.#centerAnswers = true;
     } catch (error) {
       if (!this.#centerAnswers || error instanceof Deno.errors.Interrupted) return;
       this.#centerAnswers = false;
@@ -246,44 +293,6 @@ export class Client implements AsyncDisposable {
       this.#options.onText(
         `Cannot reach the message center at ${center}: ${describeError(error)}.`,
       );
-    }
-  }
-
-  #receive(frame: string): void {
-    if (this.#early) {
-      this.#early.push(frame);
-      return;
-    }
-    const sender = privateSender(frame);
-    if (sender !== undefined) {
-      const hearing = this.#contacts.hear(sender, frame);
-      if (hearing === "show") this.#options.onText(frame);
-      if (hearing === "held") {
-        this.#options.onText(
-          `${sender} has sent you a private message. [allow ${sender}] to read it.`,
-        );
-      }
-      return;
-    }
-    const push = parsePush(frame);
-    switch (push.kind) {
-      case "address":
-        this.#contacts.learn(push.user, { hostname: push.host, port: push.port });
-        this.#options.onText(`You can now privately message ${push.user}`);
-        return;
-      case "presence":
-        if (push.online) this.#contacts.came(push.user);
-        else this.#contacts.went(push.user);
-        this.#options.onText(frame);
-        return;
-      case "replaced":
-        this.#options.onText(frame);
-        this.#cancelHeartbeat();
-        this.#isReplaced = true;
-        this.#resolveReplaced();
-        return;
-      case "text":
-        this.#options.onText(push.text);
     }
   }
 }

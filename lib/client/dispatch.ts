@@ -9,37 +9,49 @@ import type { Client } from "./client.ts";
 /** The commands that are done by a client. */
 export type ClientCommand = Exclude<Command, { name: "help" | "logout" }>;
 
+/** What doing commands needs. */
+export interface DispatchOptions {
+  /** Who does them. */
+  readonly client: Client;
+  /** Whether a private message that cannot be brought is refused, not left with the center. */
+  readonly strictPrivate: boolean;
+  /** Takes what the user is told about it. */
+  show(text: string): void;
+}
+
 /**
  * Does a command.
  *
  * @param command What was typed.
- * @param client Who does it.
- * @param show Takes what the user is told about it.
+ * @param options How.
  * @throws {Error} If the center cannot be reached.
  */
-export async function dispatch(
-  command: ClientCommand,
-  client: Client,
-  show: (text: string) => void,
-): Promise<void> {
+export async function dispatch(command: ClientCommand, options: DispatchOptions): Promise<void> {
+  const { client, show } = options;
+  const ask = async (request: Parameters<Client["ask"]>[0]) => {
+    const { text } = await client.ask(request);
+    if (text !== "") show(text);
+  };
   switch (command.name) {
     case "message":
-      return await client.ask({ type: "MSG", to: command.user, text: command.text });
+      return await ask({ type: "MSG", to: command.user, text: command.text });
     case "broadcast":
-      return await client.ask({ type: "BRD", text: command.text });
+      return await ask({ type: "BRD", text: command.text });
     case "online":
-      return await client.ask({ type: "ONL" });
+      return await ask({ type: "ONL" });
     case "block":
     case "unblock":
-      return await client.ask({ type: "BLC", block: command.name === "block", who: command.user });
+      return await ask({ type: "BLC", block: command.name === "block", who: command.user });
     case "allow":
-      return await client.ask({ type: "ALL", who: command.user });
+      return await ask({ type: "ALL", who: command.user });
     case "getaddress": {
-      const asked = await client.requestAddress(command.user);
-      return show(asked ? "Request has been sent." : `${command.user} cannot be found`);
+      const { done, text } = await client.ask({ type: "GET", who: command.user });
+      return show(done ? "Request has been sent." : text || `${command.user} cannot be found`);
     }
     case "private":
-      return await sendPrivate(command.user, command.text, client, show);
+      return await sendPrivate(command.user, command.text, options);
+    case "verify":
+      return await verify(command.user, options);
   }
 }
 
@@ -47,12 +59,35 @@ export async function dispatch(
 async function sendPrivate(
   user: string,
   text: string,
-  client: Client,
-  show: (text: string) => void,
+  { client, strictPrivate, show }: DispatchOptions,
 ): Promise<void> {
   const result = await client.sendPrivate(user, text);
-  if (result === "unknown") show(`I don't yet know who ${user} is.`);
-  if (result !== "gone") return;
-  show(`${user} is no longer online.`);
-  await client.ask({ type: "MSG", to: user, text });
+  if (result.kind === "sent") return;
+  if (result.kind === "refused") return show(result.answer.text);
+  if (result.whereabouts === undefined) return show(`I don't yet know who ${user} is.`);
+  show(
+    result.whereabouts === "gone"
+      ? `${user} is no longer online.`
+      : `${user} has logged on anew, and has not allowed you since.`,
+  );
+  if (strictPrivate) return show("Your message was not sent.");
+  const answer = await client.ask({ type: "MSG", to: user, text });
+  if (answer.text !== "") show(answer.text);
+  else if (client.isAnswered) {
+    show("Your message went through the message center, as an ordinary one.");
+  }
+}
+
+async function verify(user: string, { client, show }: DispatchOptions): Promise<void> {
+  const result = await client.safetyCode(user);
+  if (result === "no-key") {
+    show(`You have no key of ${user} yet: ask for their address, or allow them to have yours.`);
+  } else if (result === "unsealed") {
+    show(`There is no safety code for ${user}: what you write to each other is not sealed.`);
+  } else {
+    show(
+      `The safety code of you and ${user} is ${result.code}. ` +
+        "If they see the same, nobody in between can read what you write privately.",
+    );
+  }
 }

@@ -6,7 +6,13 @@
 import type { Endpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { connect, type ConnectOptions, withDeadline } from "../net/exchange.ts";
-import { LOGIN, type LoginReply, parseLoginReply } from "../protocol/login.ts";
+import {
+  LOGIN_2,
+  type LoginReply,
+  parseLoginEnd,
+  parseLoginReply,
+  type Placement,
+} from "../protocol/login.ts";
 import { oneLine } from "../protocol/text.ts";
 
 /** How long to wait for a center that does not close a login when it is done, in milliseconds. */
@@ -19,6 +25,24 @@ export class LoginRefusedError extends Error {
     super(message);
     this.name = "LoginRefusedError";
   }
+}
+
+/** The center's answer to a name and a password. */
+export interface Attempt {
+  /** The answer. */
+  readonly reply: LoginReply;
+  /** After `LOGIN_OKAY`, what the client proves itself with. */
+  readonly token: string;
+  /** After `LOGIN_OKAY` in protocol 2, the center's public key. */
+  readonly centerKey: string;
+}
+
+/** The end of a login in protocol 2. */
+export interface Placed {
+  /** How the center reaches this client. */
+  readonly placement: Placement;
+  /** What pushes are numbered in. */
+  readonly series: string;
 }
 
 /** A login: one connection for as many tries as it takes. */
@@ -48,7 +72,7 @@ export class Login implements Disposable {
     if (this.#connection) return;
     await this.#withDeadline(async (signal) => {
       this.#connection = await connect(this.#center, this.#options.maxFrameBytes, signal);
-      await this.#connection.write(LOGIN);
+      await this.#connection.write(LOGIN_2);
     });
   }
 
@@ -63,11 +87,11 @@ export class Login implements Disposable {
    *
    * @param user The name.
    * @param password The password.
-   * @returns The center's reply, and after `LOGIN_OKAY` the token.
+   * @returns The center's reply, and what comes with it.
    * @throws {LoginReplyError} If the center sends something else.
    * @throws {Error} If the center cannot be reached.
    */
-  async attempt(user: string, password: string): Promise<{ reply: LoginReply; token: string }> {
+  async attempt(user: string, password: string): Promise<Attempt> {
     const mayBeStale = this.#connection !== undefined;
     await this.open();
     const frame = await this.#exchange(user, password).catch((error) => {
@@ -80,13 +104,33 @@ export class Login implements Disposable {
       throw new Deno.errors.ConnectionReset("The connection was closed");
     }
     const reply = parseLoginReply(frame);
-    const token = reply.type === "LOGIN_OKAY" ? await this.#read() : "";
-    if (token === undefined) throw new Deno.errors.ConnectionReset("The connection was closed");
-    return { reply, token };
+    if (reply.type !== "LOGIN_OKAY") return { reply, token: "", centerKey: "" };
+    const token = await this.#expect();
+    return { reply, token, centerKey: reply.protocol === 2 ? await this.#expect() : "" };
   }
 
   /**
-   * Tells the center where this client listens, and ends the login.
+   * Ends the login in protocol 2: tells the center where this client listens,
+   * and what its key is.
+   *
+   * @param host The client's host.
+   * @param port The client's port, or 0 if it does not listen.
+   * @param key The client's public key for this session.
+   * @returns How the center reaches this client.
+   * @throws {LoginRefusedError} If the center will not have that.
+   * @throws {LoginReplyError} If the center sends something else.
+   * @throws {Error} If the connection breaks.
+   */
+  async place(host: string, port: number, key: string): Promise<Placed> {
+    using connection = this.#connection!;
+    await connection.write(host, String(port), key);
+    const end = parseLoginEnd(await this.#expect());
+    if ("refusal" in end) throw new LoginRefusedError(oneLine(end.refusal));
+    return end;
+  }
+
+  /**
+   * Ends the login in protocol 1: tells the center where this client listens.
    *
    * @param host The client's host.
    * @param port The client's port.
@@ -114,6 +158,12 @@ export class Login implements Disposable {
   async #exchange(user: string, password: string): Promise<string | undefined> {
     await this.#connection!.write(user, password);
     return await this.#read();
+  }
+
+  async #expect(): Promise<string> {
+    const frame = await this.#read();
+    if (frame !== undefined) return frame;
+    throw new Deno.errors.ConnectionReset("The connection was closed");
   }
 
   #read(): Promise<string | undefined> {

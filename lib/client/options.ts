@@ -10,15 +10,18 @@ import { type Endpoint, MIN_CALLBACK_PORT } from "../net/address.ts";
 /** What `--help` prints. */
 export const CLIENT_USAGE = `A client of the chatroom
 
-Usage: client.ts [FLAGS] SERVER PORT OWN_ADDRESS OWN_PORT
+Usage: client.ts [FLAGS] SERVER PORT [OWN_ADDRESS OWN_PORT]
 
   SERVER       The message center's address or name
   PORT         The message center's port
   OWN_ADDRESS  The address to listen on, at which the message center reaches this client
   OWN_PORT     The port to listen on, 1024 to 65535, or 0 for any that is free
+               Without these two, all comes over a connection to the message center
 
 Flags:
   --heartbeat SECONDS  How often to tell the center that one is still here (default 20)
+  --strict-private     Refuse private messages that cannot be brought, rather than
+                       leaving them with the message center as ordinary ones
   --help               Show this
   --version            Show the version
 `;
@@ -27,10 +30,12 @@ Flags:
 export interface ClientFlags {
   /** The message center. */
   readonly center: Endpoint;
-  /** Where to listen. */
-  readonly own: Endpoint;
+  /** Where to listen, if anywhere. */
+  readonly own: Endpoint | undefined;
   /** Milliseconds between heartbeats. */
   readonly heartbeat: number;
+  /** Whether private messages that cannot be brought are refused. */
+  readonly strictPrivate: boolean;
 }
 
 /**
@@ -42,7 +47,7 @@ export interface ClientFlags {
  */
 export function parseClientFlags(args: readonly string[]): ClientFlags | "help" | "version" {
   const flags = parseArgs([...args], {
-    boolean: ["help", "version"],
+    boolean: ["help", "version", "strict-private"],
     string: ["heartbeat", "_"],
     unknown: refuseUnknownFlag,
   });
@@ -50,17 +55,21 @@ export function parseClientFlags(args: readonly string[]): ClientFlags | "help" 
   if (flags.version) return "version";
   const heartbeat = secondsFlag(flags.heartbeat, "heartbeat", 20);
   const [server, port, ownAddress, ownPort, ...surplus] = flags._.map(String);
-  if (!server || !port || !ownAddress || !ownPort || surplus.length > 0) {
+  const isComplete = ownAddress === undefined || ownAddress !== "" && ownPort;
+  if (!server || !port || !isComplete || surplus.length > 0) {
     throw new UsageError(
-      `Expected SERVER PORT OWN_ADDRESS OWN_PORT, got ${flags._.length} arguments`,
+      `Expected SERVER PORT, or SERVER PORT OWN_ADDRESS OWN_PORT, got ${flags._.length} arguments`,
     );
   }
   return {
     center: { hostname: server, port: portArgument(port, "PORT", 1) },
-    own: {
-      hostname: ownAddress,
-      port: portArgument(ownPort, "OWN_PORT", MIN_CALLBACK_PORT, true),
-    },
+    own: ownAddress && ownPort
+      ? {
+        hostname: ownAddress,
+        port: portArgument(ownPort, "OWN_PORT", MIN_CALLBACK_PORT, true),
+      }
+      : undefined,
     heartbeat,
+    strictPrivate: flags["strict-private"],
   };
 }

@@ -1,23 +1,20 @@
 /**
- * The client's requests to the center: one connection each, one after the
- * other, so that they are acted on in the order in which they were made.
+ * Requests in protocol 1: one connection each, one after the other, so that
+ * they are acted on in the order in which they were made.
  *
  * @module
  */
 import type { Endpoint } from "../net/address.ts";
 import { type ConnectOptions, exchange } from "../net/exchange.ts";
-import { formatRequest, type Request } from "../protocol/request.ts";
+import type { AnswerFrame } from "../protocol/answer.ts";
+import { formatRequest, type Request, RequestError } from "../protocol/request.ts";
+import type { Identity, RequestLine } from "./request_line.ts";
 
-/** Who asks, and what proves it. */
-export interface Identity {
-  /** The user's name. */
-  readonly user: string;
-  /** The session's token. */
-  readonly token: string;
-}
+/** All that one knows when the center has closed the connection. */
+const SENT: AnswerFrame = { done: true, code: "", text: "" };
 
 /** A line of requests to one center. */
-export class Requests {
+export class Requests implements RequestLine {
   readonly #center: Endpoint;
   readonly #identity: Identity;
   readonly #options: ConnectOptions;
@@ -37,44 +34,31 @@ export class Requests {
     this.#options = options;
   }
 
-  /**
-   * Makes a request when those before it are done.
-   *
-   * @param request What is asked.
-   * @param deadline Milliseconds that the center has for it.
-   * @returns The reply of `GET`; for others nothing, once the center is done.
-   * @throws {RequestError} If the request cannot be put into a frame.
-   * @throws {Error} If the center cannot be reached or does not answer, or the
-   * request was cancelled.
-   */
-  send(request: Request, deadline = this.#options.deadline): Promise<string | undefined> {
+  /** {@inheritDoc RequestLine.send} */
+  async send(request: Request, deadline = this.#options.deadline): Promise<AnswerFrame> {
+    if (request.type === "PRV") throw new RequestError("Cannot seal in protocol 1");
     const { user, token } = this.#identity;
     const text = formatRequest(request, user, token);
     const { signal } = this.#cancel;
+    const replied = request.type === "GET";
     const sent = this.#last.then(() =>
-      exchange(this.#center, text, {
-        ...this.#options,
-        deadline,
-        signal,
-        replied: request.type === "GET",
-      })
+      exchange(this.#center, text, { ...this.#options, deadline, signal, replied })
     );
     this.#last = sent.catch(() => {});
-    return sent;
+    const reply = await sent;
+    if (!replied) return SENT;
+    if (reply === undefined) throw new Error("it closed the connection without an answer");
+    return { done: reply === "OKAY", code: "", text: "" };
   }
 
-  /**
-   * Waits until all requests are done, and gives up those that are not in time.
-   *
-   * @param deadline Milliseconds that they have.
-   */
+  /** {@inheritDoc RequestLine.finish} */
   async finish(deadline: number): Promise<void> {
     const cancelTimer = this.#options.clock.after(deadline, () => this.cancel());
     await this.#last;
     cancelTimer();
   }
 
-  /** Gives up all requests that are not done. */
+  /** {@inheritDoc RequestLine.cancel} */
   cancel(): void {
     this.#cancel.abort();
     this.#cancel = new AbortController();

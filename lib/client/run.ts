@@ -10,20 +10,27 @@ import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
 import { LoginReplyError } from "../protocol/login.ts";
 import { indentContinuation } from "../protocol/text.ts";
+import { Slots } from "../slots.ts";
 import { StartError } from "../start_error.ts";
+import { Tasks } from "../tasks.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { Client } from "./client.ts";
+import { Client, SessionOverError } from "./client.ts";
 import { dispatch } from "./dispatch.ts";
 import { LoginRefusedError } from "./login.ts";
+
+/** How many lines that were typed may be under way at once. */
+const MAX_UNDER_WAY = 1_000;
 
 /** What to run. */
 export interface RunOptions {
   /** The message center. */
   readonly center: Endpoint;
-  /** Where this client listens. */
-  readonly own: Endpoint;
+  /** Where this client listens, if it does. */
+  readonly own?: Endpoint | undefined;
   /** How often it tells the center that it is still here, in milliseconds. */
   readonly heartbeat: number;
+  /** Whether private messages that cannot be brought are refused. @default {false} */
+  readonly strictPrivate?: boolean;
   /** Where the lines come from and the texts go. */
   readonly terminal: Terminal;
   /** Aborted when the user wants to leave now. */
@@ -39,6 +46,7 @@ export interface RunOptions {
  * @param options What to run.
  * @throws {StartError} If it cannot listen, or the center cannot be reached or
  * will not let it in.
+ * @throws {SessionOverError} If the center does not know the session any more.
  */
 export async function runClient(options: RunOptions): Promise<void> {
   const { terminal, interrupt } = options;
@@ -50,7 +58,9 @@ export async function runClient(options: RunOptions): Promise<void> {
   });
   if (await Promise.race([enter(client, options), left])) {
     client.start();
-    await Promise.race([converse(client, options), client.replaced, left]);
+    const how = await Promise.race([converse(client, options), client.over, left]);
+    tellDropped(client, terminal);
+    if (how === "expired") throw new SessionOverError();
   }
   if (!client.isLoggedIn) return;
   try {
@@ -70,8 +80,19 @@ function listen({ center, own, heartbeat, terminal, clock }: RunOptions): Client
       onText: (text) => terminal.show(indentForeign(text)),
     });
   } catch (error) {
-    throw new StartError(`Cannot listen on ${formatEndpoint(own)}: ${describeError(error)}`);
+    const where = own ? formatEndpoint(own) : "any port";
+    throw new StartError(`Cannot listen on ${where}: ${describeError(error)}`);
   }
+}
+
+function tellDropped({ dropped }: Client, terminal: Terminal): void {
+  if (dropped === 0) return;
+  terminal.warn(
+    `Not shown: what came to your port on ${dropped} ${
+      dropped === 1 ? "connection" : "connections"
+    }` +
+      " from neither the message center nor anybody you allowed.",
+  );
 }
 
 /** A list of kept messages comes with line breaks of its own; no other text does. */
@@ -85,8 +106,7 @@ async function enter(
   { center, terminal, interrupt }: RunOptions,
 ): Promise<boolean> {
   try {
-    const warning = await client.open();
-    if (warning) terminal.warn(warning);
+    await client.open();
     let refused = 0;
     for (;;) {
       const user = (await terminal.read(">Username: "))?.trim();
@@ -103,6 +123,7 @@ async function enter(
       switch (reply.type) {
         case "LOGIN_OKAY":
           terminal.show(`Welcome, ${user} !`);
+          if (reply.warning) terminal.warn(reply.warning);
           return true;
         case "LOGIN_FAILED":
           terminal.show(
@@ -126,23 +147,47 @@ async function enter(
   }
 }
 
-/** Does what is typed, line by line, until `logout` or the end of the input. */
-async function converse(client: Client, { center, terminal }: RunOptions): Promise<void> {
+/**
+ * Does what is typed, line by line, until `logout` or the end of the input, and
+ * waits until all is done. In protocol 2 no line waits for the one before it.
+ */
+async function converse(client: Client, options: RunOptions): Promise<void> {
+  const slots = new Slots(client.isAnswered ? MAX_UNDER_WAY : 1);
+  const tasks = new Tasks();
   for (;;) {
-    const line = await terminal.read(">");
-    if (line === undefined) return;
-    try {
-      const command = parseCommand(line);
-      if (command?.name === "logout") return;
-      if (command?.name === "help") terminal.show(helpText(command.topic));
-      else if (command) await dispatch(command, client, (text) => terminal.show(text));
-    } catch (error) {
-      terminal.show(
-        error instanceof CommandError
-          ? error.message
-          : `${unreachable(center, error)}. This may not have been done: ${shorten(line)}`,
-      );
+    await slots.take();
+    const line = await options.terminal.read(">");
+    if (line === undefined || isLogout(line)) break;
+    tasks.add(execute(line, client, options).finally(() => slots.give()));
+  }
+  await tasks.done();
+}
+
+function isLogout(line: string): boolean {
+  try {
+    return parseCommand(line)?.name === "logout";
+  } catch {
+    return false;
+  }
+}
+
+/** Does one line. */
+async function execute(line: string, client: Client, options: RunOptions): Promise<void> {
+  const { center, terminal, strictPrivate = false } = options;
+  const show = (text: string) => terminal.show(indentContinuation(text));
+  try {
+    const command = parseCommand(line);
+    if (!command || command.name === "logout") return;
+    if (command.name === "help") terminal.show(helpText(command.topic));
+    else await dispatch(command, { client, strictPrivate, show });
+  } catch (error) {
+    if (error instanceof CommandError) return terminal.show(error.message);
+    if (error instanceof SessionOverError) {
+      return terminal.show(`This was not done: ${shorten(line)}`);
     }
+    terminal.show(
+      `${unreachable(center, error)}. This may not have been done: ${shorten(line)}`,
+    );
   }
 }
 

@@ -27,7 +27,7 @@ Deno.test("every command is sent as its request, in the order of typing", async 
   for (const [typed] of COMMANDS) seas.type(typed);
   await seas.ended();
   const expected = COMMANDS.map(([, request]) => request.replace("|T|", `|${token}|`));
-  assertEquals(center.requests, ["LIN", ...expected]);
+  assertEquals(center.requests, ["LIN|2", ...expected]);
 });
 
 Deno.test("a line that is no command is explained, and nothing is sent", async () => {
@@ -52,7 +52,7 @@ Deno.test("a line that is no command is explained, and nothing is sent", async (
     ">block a|b",
     '"a|b" cannot be a user\'s name.',
   ]);
-  assertEquals(center.requests, ["LIN"]);
+  assertEquals(center.requests, ["LIN|2"]);
 });
 
 Deno.test("help shows every command of the page, or one", async () => {
@@ -80,7 +80,7 @@ Deno.test("help shows every command of the page, or one", async () => {
   }
   const one = shown.slice(shown.indexOf(">help allow") + 1, shown.indexOf(">help me"));
   assertEquals(one.map((line) => line.split("  ")[0]), ["allow USER"]);
-  assertEquals(center.requests, ["LIN"]);
+  assertEquals(center.requests, ["LIN|2"]);
 });
 
 Deno.test("what the center pushes is shown as it is", async () => {

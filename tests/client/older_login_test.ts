@@ -38,10 +38,10 @@ Deno.test("a center may close while the user thinks about the password", async (
   const { terminal } = center.client;
   terminal.type("seas");
   await terminal.asked(">Password: ");
-  const first = await center.accept("LIN");
+  const first = await center.accept("LIN|2");
   first.close();
   terminal.type("summerisover");
-  const login = await center.accept("LIN", "seas", "summerisover");
+  const login = await center.accept("LIN|2", "seas", "summerisover");
   await center.welcome(login);
   login.close();
   await terminal.until("Welcome, seas !");
@@ -51,7 +51,7 @@ Deno.test("a center may close between two tries", async () => {
   await using center = new HandCenterWithClient();
   const { client } = center;
   client.typeLogin("seas", "asdf");
-  const first = await center.accept("LIN", "seas", "asdf");
+  const first = await center.accept("LIN|2", "seas", "asdf");
   await first.send("LOGIN_FAILED|2");
   first.close();
   await client.terminal.until("Incorrect username/password. 2 more login attempts.");
@@ -62,7 +62,7 @@ Deno.test("a center that closes every login ends the client", async () => {
   await using center = new HandCenterWithClient();
   center.client.typeLogin("seas", "summerisover");
   for (let i = 0; i < 2; i++) {
-    const line = await center.accept("LIN", "seas", "summerisover");
+    const line = await center.accept("LIN|2", "seas", "summerisover");
     line.close();
   }
   const { message } = await assertRejects(() => center.client.ended(), StartError);
@@ -73,7 +73,7 @@ Deno.test("a center that closes every login ends the client", async () => {
 Deno.test("a center that answers something else ends the client, quoted", async () => {
   await using center = new HandCenterWithClient();
   center.client.typeLogin("seas", "summerisover");
-  const line = await center.accept("LIN", "seas", "summerisover");
+  const line = await center.accept("LIN|2", "seas", "summerisover");
   await line.send("HTTP/1.1 400 Bad Request");
   const { message } = await assertRejects(() => center.client.ended(), StartError);
   assertEquals(message, 'Cannot log in: the message center answered "HTTP/1.1 400 Bad Request"');
@@ -91,7 +91,7 @@ Deno.test("a center that will not have the port ends the client in its own words
 Deno.test("an interrupt while the center is silent in the login ends the client", async () => {
   await using center = new HandCenterWithClient({ clock: new FakeClock() });
   center.client.typeLogin("seas", "summerisover");
-  await center.accept("LIN", "seas", "summerisover");
+  await center.accept("LIN|2", "seas", "summerisover");
   center.client.interrupt();
   await center.client.ended();
 });

@@ -8,6 +8,7 @@ const EXPECTED: ClientFlags = {
   center: { hostname: "localhost", port: 6066 },
   own: { hostname: "localhost", port: 6067 },
   heartbeat: 20_000,
+  strictPrivate: false,
 };
 
 function parse(line: string): ReturnType<typeof parseClientFlags> {
@@ -59,18 +60,21 @@ Deno.test("a client that is asked for help or its version needs no arguments", (
   assertEquals(parse(`--help ${TRANSCRIPT}`), "help");
 });
 
-Deno.test("a client needs its four arguments and no more", () => {
+Deno.test("a client that names no address of its own does not listen", () => {
+  assertEquals(parse("localhost 6066"), { ...EXPECTED, own: undefined });
+});
+
+Deno.test("private messages can be refused rather than left with the center", () => {
+  assertEquals(parse(`--strict-private ${TRANSCRIPT}`), { ...EXPECTED, strictPrivate: true });
+});
+
+Deno.test("a client needs two or four arguments", () => {
   const words = TRANSCRIPT.split(" ");
-  for (let count = 0; count < 4; count++) {
-    assertEquals(
-      refusal(words.slice(0, count).join(" ")),
-      `Expected SERVER PORT OWN_ADDRESS OWN_PORT, got ${count} arguments`,
-    );
+  const usage = "Expected SERVER PORT, or SERVER PORT OWN_ADDRESS OWN_PORT, got";
+  for (const count of [0, 1, 3]) {
+    assertEquals(refusal(words.slice(0, count).join(" ")), `${usage} ${count} arguments`);
   }
-  assertEquals(
-    refusal(`${TRANSCRIPT} x`),
-    "Expected SERVER PORT OWN_ADDRESS OWN_PORT, got 5 arguments",
-  );
+  assertEquals(refusal(`${TRANSCRIPT} x`), `${usage} 5 arguments`);
 });
 
 Deno.test("the center's port is never 0, and the client's own no other service's", () => {
@@ -96,7 +100,7 @@ Deno.test("the client's usage names every flag and argument", () => {
   for (const flag of ["heartbeat", "help", "version"]) {
     assert(CLIENT_USAGE.includes(`  --${flag}`), flag);
   }
-  for (const word of ["SERVER PORT OWN_ADDRESS OWN_PORT", "default 20)"]) {
+  for (const word of ["SERVER PORT [OWN_ADDRESS OWN_PORT]", "default 20)"]) {
     assert(CLIENT_USAGE.includes(word), word);
   }
   assert(CLIENT_USAGE.endsWith("\n") && !CLIENT_USAGE.endsWith("\n\n"));

@@ -21,7 +21,7 @@ for (const [name, leave] of WAYS_OUT) {
     await seas.terminal.asked(">");
     leave(seas);
     await seas.ended();
-    assertEquals(center.requests, ["LIN", "LIN", `OUT|seas|${token}|`]);
+    assertEquals(center.requests, ["LIN", "LIN|2", `OUT|seas|${token}|`]);
     assertEquals(await google.pushesUntil("seas is offline."), [
       "seas has logged on.",
       "seas is offline.",
@@ -57,7 +57,7 @@ Deno.test("a heartbeat is sent at each interval until the logout", async () => {
   await using seas = await logIn(center, "seas", { clock, heartbeat: 20_000 });
   const token = (await center.session("seas"))?.token;
   const heartbeat = `HEY|seas|${token}|`;
-  assertEquals(await center.nextRequest(), "LIN");
+  assertEquals(await center.nextRequest(), "LIN|2");
   for (let i = 0; i < 5; i++) {
     clock.advance(19_999);
     assertEquals(center.requests.length, 1 + i);
@@ -90,7 +90,7 @@ Deno.test("a login elsewhere is shown and ends the client, which does not log ou
   await older.ended();
   assertEquals(older.terminal.transcript.at(-1), "Logged on different location!");
   assertEquals(clock.timers, 0);
-  assertEquals(center.requests, ["LIN", "LIN"]);
+  assertEquals(center.requests, ["LIN|2", "LIN"]);
   assertEquals(await center.online(), ["seas"]);
 });
 

@@ -81,7 +81,7 @@ export class HandCenterWithClient extends HandCenter {
   /** Types a name and a password, and lets them in with the token `t`, but does not close yet. */
   async acceptLogin(): Promise<{ login: Line; port: number }> {
     this.client.typeLogin("seas", "summerisover");
-    const login = await this.accept("LIN", "seas", "summerisover");
+    const login = await this.accept("LIN|2", "seas", "summerisover");
     return { login, port: await this.welcome(login) };
   }
 
