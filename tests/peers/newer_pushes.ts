@@ -1,0 +1,100 @@
+/**
+ * What a newer client is pushed, by whichever way.
+ *
+ * @module
+ */
+
+import { Arrivals } from "./newer_arrivals.ts";
+import {
+  type Bytes,
+  looksLike,
+  numberOf,
+  ReadingError,
+  splitFields,
+  textOf,
+  typeOf,
+} from "./newer_bytes.ts";
+
+/** How something came: to the listening port, or on an attached connection. */
+export type Way = "port" | "attached";
+
+/** A push as it came. */
+export interface Push {
+  /** `KPT` if it was kept from before the login. */
+  readonly kind: "PSH" | "KPT";
+  /** Its number. */
+  readonly number: number;
+  /** When the center took it in, in milliseconds since 1970. */
+  readonly time: number;
+  /** Its text; of a private message, with its bytes made unreadable. */
+  readonly text: string;
+  /** Its text as bytes. */
+  readonly bytes: Bytes;
+  /** How it came. */
+  readonly via: Way;
+  /** True if its number was not greater than the last one shown. */
+  readonly repeated: boolean;
+}
+
+/** Reads `PSH|number|time|text` or `KPT|…`. */
+export function readPush(frame: Bytes, via: Way, lastShown: number): Push {
+  const { fields: [kind, number, time], rest } = splitFields(frame, 3);
+  if (kind !== "PSH" && kind !== "KPT") throw new ReadingError(`Cannot read push: got ${kind}`);
+  const text = typeOf(rest) === "PRV" ? looksLike(rest) : textOf(rest);
+  const pushNumber = numberOf(number);
+  return {
+    kind,
+    number: pushNumber,
+    time: numberOf(time),
+    text,
+    bytes: rest,
+    via,
+    repeated: pushNumber <= lastShown,
+  };
+}
+
+/** The pushes of one client, in order. */
+export class PushLog {
+  /** The series of the last login, empty before it. */
+  series = "";
+  /** Number of the last push shown in this series. */
+  lastShown = 0;
+  /** All that came, repeated or not. */
+  readonly arrivals: Arrivals<Push> = new Arrivals("push");
+  /** What was shown: each push once. */
+  readonly shown: Arrivals<Push> = new Arrivals("push to be shown");
+
+  /**
+   * Goes on in this series, or begins it.
+   *
+   * @param series As the center told.
+   */
+  enter(series: string): void {
+    if (series !== this.series) this.lastShown = 0;
+    this.series = series;
+  }
+
+  /**
+   * Takes a push in.
+   *
+   * @param frame As it came.
+   * @param via How it came.
+   * @returns The push.
+   * @throws {ReadingError} If it cannot be read.
+   */
+  take(frame: Bytes, via: Way): Push {
+    const push = readPush(frame, via, this.lastShown);
+    this.arrivals.add(push);
+    if (!push.repeated) {
+      this.lastShown = push.number;
+      this.shown.add(push);
+    }
+    return push;
+  }
+
+  /** Lets nobody wait any longer. */
+  close(): void {
+    this.arrivals.close();
+    this.shown.close();
+  }
+}
