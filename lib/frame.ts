@@ -22,14 +22,17 @@ export type FrameErrorCode = "too-large" | "truncated" | "invalid-utf8";
 export class FrameError extends Error {
   /** What is wrong, for programs. */
   readonly code: FrameErrorCode;
-  /** The beginning of the text of a frame that is too large, as far as it has come. */
+  /** How long a frame that is too large would be, in bytes of text. */
+  readonly length: number;
+  /** The beginning of the text of such a frame, as far as it has come. */
   readonly head: string | undefined;
 
   /** Makes an error with a code for programs and a message for people. */
-  constructor(code: FrameErrorCode, message: string, head?: string) {
+  constructor(code: FrameErrorCode, message: string, length = 0, head?: string) {
     super(message);
     this.name = "FrameError";
     this.code = code;
+    this.length = length;
     this.head = head;
   }
 }
@@ -51,10 +54,29 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * @returns Header and text in one array, to be written at once.
  */
 export function encodeFrame(text: string): Uint8Array<ArrayBuffer> {
-  const body = encoder.encode(text);
+  return encodeBytes(encoder.encode(text));
+}
+
+/**
+ * The frame that carries bytes.
+ *
+ * @param body The bytes.
+ * @returns Header and bytes in one array.
+ */
+export function encodeBytes(body: Uint8Array): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(HEADER_BYTES + body.length);
-  new DataView(frame.buffer).setUint32(0, body.length);
   frame.set(body, HEADER_BYTES);
+  return writeHeader(frame);
+}
+
+/**
+ * Makes a frame of an array that has room for the header.
+ *
+ * @param frame The bytes, {@linkcode HEADER_BYTES} behind the array's beginning.
+ * @returns The same array, with the header written.
+ */
+export function writeHeader(frame: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  new DataView(frame.buffer).setUint32(0, frame.length - HEADER_BYTES);
   return frame;
 }
 
@@ -107,6 +129,8 @@ export class FrameDecoder {
   #end = 0;
   /** Whether `#bytes` belongs to the caller, who may reuse it. */
   #borrowed = false;
+  /** How much of a frame that is skipped has yet to arrive. */
+  #skipping = 0;
 
   /**
    * Makes a decoder that expects a header.
@@ -119,7 +143,7 @@ export class FrameDecoder {
 
   /** Whether the bytes so far end between two frames. */
   get atBoundary(): boolean {
-    return this.#start === this.#end;
+    return this.#start === this.#end && this.#skipping === 0;
   }
 
   /**
@@ -129,9 +153,11 @@ export class FrameDecoder {
    * @param chunk Any number of bytes.
    */
   push(chunk: Uint8Array): void {
-    if (this.atBoundary) {
+    if (this.#start === this.#end) {
+      const skipped = Math.min(this.#skipping, chunk.length);
+      this.#skipping -= skipped;
       this.#bytes = chunk;
-      this.#start = 0;
+      this.#start = skipped;
       this.#end = chunk.length;
       this.#borrowed = true;
       return;
@@ -157,6 +183,7 @@ export class FrameDecoder {
         throw new FrameError(
           "too-large",
           `Cannot read frame: expected at most ${this.#maxBytes} bytes, got a length of ${length}`,
+          length,
           this.#head(),
         );
       }
@@ -173,6 +200,15 @@ export class FrameDecoder {
       this.#borrowed = false;
     }
     return undefined;
+  }
+
+  /** Leaves out the frame that {@linkcode next} found to be too large. */
+  skip(): void {
+    const { buffer, byteOffset } = this.#bytes;
+    const length = HEADER_BYTES + new DataView(buffer, byteOffset + this.#start).getUint32(0);
+    const arrived = Math.min(length, this.#end - this.#start);
+    this.#start += arrived;
+    this.#skipping = length - arrived;
   }
 
   /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Queue } from "../queue.ts";
+import { Queue } from "./queue.ts";
 
 /** So many slots, given out in the order in which they are asked for. */
 export class Slots {

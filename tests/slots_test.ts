@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Slots } from "../../lib/delivery/slots.ts";
+import { Slots } from "../lib/slots.ts";
 
 /** Takes a slot for a name, and notes when it is had. */
 function take(slots: Slots, had: string[], name: string): Promise<void> {

@@ -6,7 +6,9 @@
 import { decodeText, encodeFrames, FrameDecoder } from "../frame.ts";
 import { canonicalHost, type Endpoint } from "./address.ts";
 
-const READ_BYTES = 4096;
+/** How much is read at once: little of an idle connection, more of one that has more to say. */
+const LEAST_READ_BYTES = 4_096;
+const MOST_READ_BYTES = 256 * 1024;
 
 /** Writes all of `bytes`, in as many writes as it takes. */
 export async function writeAll(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
@@ -39,6 +41,54 @@ export class FrameConnection implements Disposable {
   }
 
   /**
+   * The next whole frame of what has arrived already.
+   *
+   * @returns Its body, valid until the next {@linkcode arrive}, or nothing if
+   * more has to arrive.
+   * @throws {FrameError} If it is too long.
+   */
+  next(): Uint8Array | undefined {
+    return this.#decoder.next();
+  }
+
+  /**
+   * Waits for more to arrive, once {@linkcode next} has nothing.
+   *
+   * @returns Whether it did: false if the other end has sent its last frame.
+   * @throws {FrameError} If that ended within a frame.
+   * @throws {Error} If the connection breaks or is closed meanwhile.
+   */
+  async arrive(): Promise<boolean> {
+    const buffer = this.#buffer ??= new Uint8Array(LEAST_READ_BYTES);
+    const count = await this.#conn.read(buffer);
+    if (count === null) {
+      this.#decoder.end();
+      return false;
+    }
+    this.#decoder.push(buffer.subarray(0, count));
+    if (count === buffer.length && count < MOST_READ_BYTES) {
+      this.#buffer = new Uint8Array(2 * count);
+    }
+    return true;
+  }
+
+  /**
+   * The next frame.
+   *
+   * @returns Its body, valid until more is read, or nothing if the other end
+   * has sent its last frame.
+   * @throws {FrameError} If what arrives is not a frame.
+   * @throws {Error} If the connection breaks or is closed meanwhile.
+   */
+  async readBytes(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const body = this.#decoder.next();
+      if (body) return body;
+      if (!await this.arrive()) return undefined;
+    }
+  }
+
+  /**
    * The next frame's text.
    *
    * @returns The text, or nothing if the other end has sent its last frame.
@@ -46,17 +96,8 @@ export class FrameConnection implements Disposable {
    * @throws {Error} If the connection breaks or is closed meanwhile.
    */
   async read(): Promise<string | undefined> {
-    this.#buffer ??= new Uint8Array(READ_BYTES);
-    for (;;) {
-      const body = this.#decoder.next();
-      if (body) return decodeText(body);
-      const count = await this.#conn.read(this.#buffer);
-      if (count === null) {
-        this.#decoder.end();
-        return undefined;
-      }
-      this.#decoder.push(this.#buffer.subarray(0, count));
-    }
+    const body = await this.readBytes();
+    return body && decodeText(body);
   }
 
   /**
@@ -66,12 +107,27 @@ export class FrameConnection implements Disposable {
    * @throws {Error} If the connection breaks or is closed meanwhile.
    */
   write(...texts: string[]): Promise<void> {
-    return writeAll(this.#conn, encodeFrames(texts));
+    return this.writeBytes(encodeFrames(texts));
+  }
+
+  /**
+   * Sends frames that are bytes already.
+   *
+   * @param frames Whole frames, one behind the other.
+   * @throws {Error} If the connection breaks or is closed meanwhile.
+   */
+  writeBytes(frames: Uint8Array): Promise<void> {
+    return writeAll(this.#conn, frames);
   }
 
   /** Says that nothing more will be sent, while the other end still may. */
   async closeWrite(): Promise<void> {
     await this.#conn.closeWrite();
+  }
+
+  /** Leaves out the frame that was found to be too large. */
+  skip(): void {
+    this.#decoder.skip();
   }
 
   /** Ends the connection; whoever waits in `read` or `write` gets an error. Safe to call twice. */

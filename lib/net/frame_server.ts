@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../clock.ts";
 import { encodeFrame, FrameError } from "../frame.ts";
+import { startsWith } from "../protocol/fields.ts";
 import { Tasks } from "../tasks.ts";
 import { type Endpoint, reachableHost } from "./address.ts";
 import { FrameConnection } from "./connection.ts";
@@ -28,14 +29,15 @@ export interface FrameServerOptions {
   /** Milliseconds that a connection has for its whole first frame. */
   readonly firstFrameDeadline: number;
   /**
-   * Called with the first frame of each connection, for those of one source
-   * address in the order in which they were accepted. The connection is closed
+   * Called with the body of the first frame of each connection, for those of
+   * one source address in the order in which they were accepted. It is valid
+   * until more of the connection is read. The connection is closed
    * when this returns or its promise settles; what it throws is reported as an
    * unhandled rejection, and the others are served on.
    */
-  onFrame(frame: string, connection: FrameConnection): void | Promise<void>;
-  /** Called before a connection is closed for what it sent, or did not. It must not throw. */
-  onRefused?(remote: Endpoint, reason: Error): void;
+  onFrame(frame: Uint8Array, connection: FrameConnection): void | Promise<void>;
+  /** Called in place of `onFrame` for what is no frame, and before a connection is closed that sent none. */
+  onRefused?(connection: FrameConnection, reason: Error): void | Promise<void>;
 }
 
 /**
@@ -71,7 +73,7 @@ export class FrameServer implements AsyncDisposable {
     this.address = { hostname, port };
     this.#turns = new Turns(options.clock, PATIENCE);
     this.#deadlines = new Deadlines(options.clock, options.firstFrameDeadline, (connection) => {
-      options.onRefused?.(connection.remote, new Error("Its first frame did not arrive in time"));
+      options.onRefused?.(connection, new Error("Its first frame did not arrive in time"));
       connection.close();
     });
     this.#tasks.add(this.#acceptAll());
@@ -150,9 +152,9 @@ export class FrameServer implements AsyncDisposable {
     const turn = this.#turns.take(connection.remote.hostname);
     this.#connections.add(connection);
     this.#deadlines.start(connection);
-    const frame = await this.#readFirst(connection);
+    const frame = await readFirst(connection);
     this.#deadlines.stop(connection);
-    if (frame === undefined || this.#isFence(frame)) {
+    if (frame === undefined || !(frame instanceof FrameError) && this.#isFence(frame)) {
       turn.leave();
       this.#end(connection);
     } else {
@@ -160,18 +162,12 @@ export class FrameServer implements AsyncDisposable {
     }
   }
 
-  async #readFirst(connection: FrameConnection): Promise<string | undefined> {
+  #handle(frame: Uint8Array | FrameError, connection: FrameConnection): void {
+    const { onFrame, onRefused } = this.#options;
     try {
-      return await connection.read();
-    } catch (error) {
-      if (error instanceof FrameError) this.#options.onRefused?.(connection.remote, error);
-      return undefined;
-    }
-  }
-
-  #handle(frame: string, connection: FrameConnection): void {
-    try {
-      const pending = this.#options.onFrame(frame, connection);
+      const pending = frame instanceof FrameError
+        ? onRefused?.(connection, frame)
+        : onFrame(frame, connection);
       if (pending) {
         this.#tasks.add(pending.finally(() => this.#end(connection)).catch(reportUnexpected));
       } else this.#end(connection);
@@ -181,8 +177,8 @@ export class FrameServer implements AsyncDisposable {
     }
   }
 
-  #isFence(frame: string): boolean {
-    if (frame !== this.#fence?.frame) return false;
+  #isFence(frame: Uint8Array): boolean {
+    if (!this.#fence || !startsWith(frame, this.#fence.frame)) return false;
     this.#fence.arrived = true;
     return true;
   }
@@ -191,6 +187,17 @@ export class FrameServer implements AsyncDisposable {
     this.#connections.delete(connection);
     connection.close();
     if (this.#fence?.arrived && this.#connections.size === 0) this.#fence.done();
+  }
+}
+
+/** A connection's first frame, or what is there instead; nothing if it ends before. */
+async function readFirst(
+  connection: FrameConnection,
+): Promise<Uint8Array | FrameError | undefined> {
+  try {
+    return await connection.readBytes();
+  } catch (error) {
+    return error instanceof FrameError ? error : undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { systemClock } from "../../lib/clock.ts";
 import { FrameServer } from "../../lib/net/frame_server.ts";
+import { textOf } from "../support/bytes.ts";
 import { Line } from "../peers/line.ts";
 
 /** Serves frames on a free port, and keeps the faults that nobody handled from failing the test. */
@@ -15,7 +16,7 @@ function serve(onFrame: (frame: string) => void | Promise<void>) {
     clock: systemClock,
     maxFrameBytes: 1_000,
     firstFrameDeadline: 10_000,
-    onFrame,
+    onFrame: (frame) => onFrame(textOf(frame)),
   });
   return {
     faults,

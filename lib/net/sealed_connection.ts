@@ -1,0 +1,174 @@
+/**
+ * Frames inside sealed frames: what the center and a client of protocol 2 say
+ * to each other at the client's port, so that nobody else can read, forge,
+ * replay or reorder it.
+ *
+ * @module
+ */
+import { open, seal, SealError } from "../crypto/seal.ts";
+import { encodeBytes, FrameDecoder } from "../frame.ts";
+import { formatSealed, parseSealed } from "../protocol/numbered.ts";
+import type { Endpoint } from "./address.ts";
+import { FrameConnection } from "./connection.ts";
+
+/** One end's keys of a session, and how far its numbers are. */
+export class SealedChannel {
+  readonly #sealKey: CryptoKey;
+  readonly #openKey: CryptoKey;
+  #lastSealed = 0;
+  #lastOpened = 0;
+
+  /**
+   * Makes a channel on which nothing has been said.
+   *
+   * @param sealKey For what this end sends.
+   * @param openKey For what the other end sends.
+   */
+  constructor(sealKey: CryptoKey, openKey: CryptoKey) {
+    this.#sealKey = sealKey;
+    this.#openKey = openKey;
+  }
+
+  /** Seals bytes with the next number, as a frame. */
+  async seal(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    const number = this.#lastSealed += 1;
+    return encodeBytes(formatSealed(number, await seal(this.#sealKey, number, bytes)));
+  }
+
+  /**
+   * Opens a sealed frame.
+   *
+   * @param frame The frame's body.
+   * @param previous The number of the frame before it on the same connection, or 0.
+   * @returns The bytes, and the frame's number.
+   * @throws {SealError} If it is forged or damaged, comes again, or comes too late.
+   * @throws {FrameError} `invalid-utf8` if its number is not even text.
+   */
+  async open(frame: Uint8Array, previous: number): Promise<{ bytes: Uint8Array; number: number }> {
+    const parsed = parseSealed(frame);
+    if (!parsed) throw new SealError("Cannot open a frame: it is not sealed");
+    const { number, sealed } = parsed;
+    if (previous > 0 && number !== previous + 1) throw outOfTurn(number);
+    this.#check(number);
+    const bytes = await open(this.#openKey, number, sealed);
+    // Another connection may have gone further meanwhile.
+    this.#check(number);
+    this.#lastOpened = number;
+    return { bytes, number };
+  }
+
+  #check(number: number): void {
+    if (number <= this.#lastOpened) throw outOfTurn(number);
+  }
+}
+
+function outOfTurn(number: number): SealError {
+  return new SealError(`Cannot open number ${number}: it is out of turn`);
+}
+
+/** A connection whose every frame is sealed, and holds frames. */
+export class SealedConnection implements Disposable {
+  readonly #connection: FrameConnection;
+  readonly #channel: SealedChannel;
+  #decoder = new FrameDecoder();
+  #number = 0;
+
+  /**
+   * Seals a connection.
+   *
+   * @param connection The connection; it is closed along with this object.
+   * @param channel The session's channel.
+   * @param maxFrameBytes The longest frame accepted inside, in bytes.
+   */
+  constructor(connection: FrameConnection, channel: SealedChannel, maxFrameBytes: number) {
+    this.#connection = connection;
+    this.#channel = channel;
+    this.#decoder = new FrameDecoder(maxFrameBytes);
+  }
+
+  /**
+   * The next frame inside.
+   *
+   * @returns Its body, valid until the next call, or nothing if the other end
+   * has sent its last.
+   * @throws {SealError} If something else than the other end's next sealed frame came.
+   * @throws {FrameError} If what was sealed are not frames.
+   * @throws {Error} If the connection breaks or is closed meanwhile.
+   */
+  async readBytes(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const inner = this.#decoder.next();
+      if (inner) return inner;
+      const outer = await this.#connection.readBytes();
+      if (!outer) {
+        this.#decoder.end();
+        return undefined;
+      }
+      await this.accept(outer);
+    }
+  }
+
+  /**
+   * The next frame inside of what has been opened already.
+   *
+   * @returns Its body, or nothing if the next sealed frame has to be read first.
+   */
+  next(): Uint8Array | undefined {
+    return this.#decoder.next();
+  }
+
+  /**
+   * Opens a sealed frame that was read from the connection.
+   *
+   * @param outer The frame's body.
+   * @throws {SealError} If it is not the other end's next.
+   * @throws {FrameError} `truncated` if what was sealed are not whole frames.
+   */
+  async accept(outer: Uint8Array): Promise<void> {
+    this.#decoder.end();
+    const { bytes, number } = await this.#channel.open(outer, this.#number);
+    this.#number = number;
+    this.#decoder.push(bytes);
+  }
+
+  /**
+   * Sends frames, sealed together.
+   *
+   * @param frames Whole frames, one behind the other.
+   * @throws {Error} If the connection breaks or is closed meanwhile.
+   */
+  async writeBytes(frames: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#connection.writeBytes(await this.#channel.seal(frames));
+  }
+
+  /** Ends the connection. Safe to call twice. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  /** The same as {@linkcode close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/**
+ * Dials and seals.
+ *
+ * @param endpoint Where to.
+ * @param channel The session's channel.
+ * @param signal Ends the attempt when aborted.
+ * @param maxFrameBytes The longest frame accepted from there, in bytes.
+ * @returns The connection.
+ * @throws {Error} If nobody listens there, or the signal is aborted.
+ */
+export async function connectSealed(
+  endpoint: Endpoint,
+  channel: SealedChannel,
+  signal: AbortSignal,
+  maxFrameBytes: number,
+): Promise<SealedConnection> {
+  const { hostname, port } = endpoint;
+  const conn = await Deno.connect({ hostname, port, signal });
+  return new SealedConnection(new FrameConnection(conn, maxFrameBytes), channel, maxFrameBytes);
+}
