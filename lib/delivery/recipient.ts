@@ -1,0 +1,54 @@
+/**
+ * A user as their pushes see them: a mailbox, and while they are online a way
+ * to them.
+ *
+ * @module
+ */
+import type { Session } from "../session.ts";
+import { isPrivate, type Letter } from "./letter.ts";
+import { Mailbox } from "./mailbox.ts";
+import type { Route } from "./route.ts";
+
+/** After so many failures in a row, messages count as kept and their senders are told. */
+const FAILURES_UNTIL_KEPT = 2;
+
+/** Somebody to whom pushes are given. */
+export class Recipient {
+  /** Who. */
+  readonly user: string;
+  /** What waits for them. */
+  readonly mailbox: Mailbox = new Mailbox();
+  /** Their open session. */
+  session: Session | undefined;
+  /** The way to it. */
+  route: Route | undefined;
+  /** The number of the last letter that was sent, whether or not it arrived. */
+  lastSent = 0;
+  /** The batch under way; never rejects. */
+  sending: Promise<void> | undefined;
+  /** Whether the loop that empties the mailbox runs. */
+  isRunning = false;
+
+  /** Makes a recipient who is offline, and for whom nothing waits. */
+  constructor(user: string) {
+    this.user = user;
+  }
+
+  /** Whether what was last sent to their session did not arrive, again and again. */
+  get isFailing(): boolean {
+    return (this.route?.failures ?? 0) >= FAILURES_UNTIL_KEPT;
+  }
+
+  /** Lets the senders of what cannot be delivered know. */
+  report(): void {
+    giveUp(this.mailbox.takePrivate());
+    for (const { receipt } of this.mailbox.letters()) receipt?.settle("kept");
+  }
+}
+
+/** Lets the senders of private messages know that these will not be delivered. */
+export function giveUp(letters: readonly Letter[]): void {
+  for (const letter of letters) {
+    if (isPrivate(letter)) letter.receipt?.settle("gone");
+  }
+}

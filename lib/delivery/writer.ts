@@ -1,0 +1,169 @@
+/**
+ * The one writer that empties each mailbox: what is given to a user goes out in
+ * that order, and stays until it has arrived.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { Deadlines } from "../net/deadlines.ts";
+import type { Session } from "../session.ts";
+import { Slots } from "../slots.ts";
+import { Tasks } from "../tasks.ts";
+import { type Batch, SESSION_OVER } from "./carrier.ts";
+import { isMessage, type Letter } from "./letter.ts";
+import { giveUp, type Recipient } from "./recipient.ts";
+import type { Route } from "./route.ts";
+
+/** Milliseconds that may pass until something more is shown. */
+const PUSH_DEADLINE = 5_000;
+
+/** How many clients are dialled at once. */
+const MAX_DIALS = 256;
+
+/** How a {@linkcode Writer} works. */
+export interface WriterOptions {
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** Called when a user cannot be reached, and when they can again. */
+  onReachable?(session: Session, reachable: boolean): void;
+}
+
+/** Empties mailboxes, each of them batch by batch. */
+export class Writer {
+  readonly #options: WriterOptions;
+  readonly #slots = new Slots(MAX_DIALS);
+  readonly #deadlines: Deadlines<Route>;
+  /** The routes on which something is under way. */
+  readonly #busy = new Set<Route>();
+  readonly #tasks = new Tasks();
+  #isClosed = false;
+
+  /**
+   * Makes a writer with nothing to do.
+   *
+   * @param options How it works.
+   */
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#deadlines = new Deadlines(options.clock, PUSH_DEADLINE, (route) => {
+      route.interrupt(new Deno.errors.TimedOut("Nothing more was acknowledged"));
+    });
+  }
+
+  /**
+   * There is a new way to a session: what is under way on the old one is given
+   * up, and sent on the new one.
+   *
+   * @param recipient Whose session.
+   * @param shown The number of the last letter that it has shown.
+   */
+  async resume(recipient: Recipient, shown: number): Promise<void> {
+    const { route, mailbox } = recipient;
+    if (!route) return;
+    route.pause();
+    route.interrupt(new Deno.errors.Interrupted("There is a new way"));
+    await recipient.sending;
+    if (recipient.route !== route) return;
+    const letters = mailbox.takeShown(shown);
+    route.kept = Math.max(0, route.kept - letters.length);
+    for (const { receipt } of letters) receipt?.delivered();
+    this.#succeeded(recipient, route);
+    route.resume();
+    this.run(recipient);
+  }
+
+  /** Gives up what is under way, and begins nothing more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const route of this.#busy) route.interrupt(SESSION_OVER);
+    this.#deadlines.clear();
+    await this.#tasks.done();
+  }
+
+  /** Begins to empty a mailbox, unless that is under way or has to wait. */
+  run(recipient: Recipient): void {
+    const { isRunning, route, mailbox } = recipient;
+    if (this.#isClosed || isRunning || route?.isResting || mailbox.size === 0) return;
+    recipient.isRunning = true;
+    this.#tasks.add(this.#empty(recipient));
+  }
+
+  /**
+   * Sends what waits, one batch after the other, until nothing does, the route
+   * is gone, or it rests. What fails goes back to where it was.
+   */
+  async #empty(recipient: Recipient): Promise<void> {
+    const { mailbox } = recipient;
+    while (recipient.route && !recipient.route.isResting && mailbox.size > 0) {
+      recipient.sending = this.#sendNext(recipient, recipient.route);
+      await recipient.sending;
+      if (mailbox.size === 0) recipient.route?.carrier.idle();
+    }
+    recipient.sending = undefined;
+    recipient.isRunning = false;
+  }
+
+  async #sendNext(recipient: Recipient, route: Route): Promise<void> {
+    const { carrier } = route;
+    const usesSlot = carrier.dials;
+    // The wait also lets what is given in the same turn go in one batch.
+    await (usesSlot ? this.#slots.take() : undefined);
+    try {
+      if (recipient.route !== route) return;
+      const batch = carrier.take(recipient.mailbox, route.kept);
+      if (batch.letters.length === 0) return;
+      recipient.lastSent = Math.max(recipient.lastSent, batch.letters.at(-1)!.number);
+      await this.#send(recipient, route, batch);
+    } finally {
+      if (usesSlot) this.#slots.give();
+    }
+  }
+
+  async #send(recipient: Recipient, route: Route, { letters, kept }: Batch): Promise<void> {
+    this.#busy.add(route);
+    this.#deadlines.start(route);
+    let shown = 0;
+    const onShown = (count: number) => {
+      this.#deadlines.start(route);
+      for (const { receipt } of letters.slice(shown, shown + count)) receipt?.delivered();
+      route.kept -= Math.max(0, Math.min(kept - shown, count));
+      shown += count;
+      this.#succeeded(recipient, route);
+    };
+    try {
+      await route.carrier.carry({ letters, kept }, route.signal, onShown);
+    } catch {
+      this.#returned(recipient, route, letters.slice(shown));
+    } finally {
+      this.#deadlines.stop(route);
+      this.#busy.delete(route);
+    }
+  }
+
+  /** Letters have come back; those for a session that is over are worth keeping only if messages. */
+  #returned(recipient: Recipient, route: Route, letters: readonly Letter[]): void {
+    if (recipient.route === route) {
+      recipient.mailbox.putBack(letters);
+      if (!route.isPaused) this.#failed(recipient, route);
+      return;
+    }
+    const messages = letters.filter(isMessage);
+    giveUp(letters);
+    recipient.mailbox.putBack(messages);
+    if (recipient.route) recipient.route.kept += messages.length;
+  }
+
+  #succeeded(recipient: Recipient, route: Route): void {
+    const { session, isFailing } = recipient;
+    route.succeeded();
+    if (session && isFailing) this.#options.onReachable?.(session, true);
+  }
+
+  #failed(recipient: Recipient, route: Route): void {
+    const wasFailing = recipient.isFailing;
+    route.failed(this.#options.clock, () => this.run(recipient));
+    if (!recipient.isFailing) return;
+    if (recipient.session && !wasFailing) this.#options.onReachable?.(recipient.session, false);
+    recipient.report();
+  }
+}
