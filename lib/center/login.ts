@@ -4,6 +4,7 @@
  * @module
  */
 import type { Accounts } from "../accounts/accounts.ts";
+import { KeyPair } from "../crypto/key_pair.ts";
 import {
   type Endpoint,
   formatEndpoint,
@@ -25,8 +26,6 @@ export interface PasswordParts {
   readonly sessions: Sessions;
   /** What the login speaks. */
   readonly protocol: Protocol;
-  /** The center's public key for this session, in protocol 2. */
-  readonly publicKey: string | undefined;
   /** Hears of it. */
   readonly log: Log;
   /** The milliseconds that a person has for a name and a password. */
@@ -38,14 +37,14 @@ export interface PasswordParts {
  *
  * @param connection The login's connection, its first frame read.
  * @param parts What a login needs.
- * @returns A session that is offered to the client, with its token sent, or
- * nothing if the client gave up.
+ * @returns A session that is offered to the client, with its token sent, and in
+ * protocol 2 the center's keys for it; or nothing if the client gave up.
  * @throws {Error} If the connection breaks or carries something else.
  */
 export async function checkPasswords(
   connection: FrameConnection,
-  { accounts, sessions, protocol, publicKey, log, passwordDeadlines }: PasswordParts,
-): Promise<Session | undefined> {
+  { accounts, sessions, protocol, log, passwordDeadlines }: PasswordParts,
+): Promise<{ readonly session: Session; readonly keys: KeyPair | undefined } | undefined> {
   const { hostname: host } = connection.remote;
   const from = formatEndpoint(connection.remote);
   for (;;) {
@@ -55,14 +54,15 @@ export async function checkPasswords(
     if (user === undefined || password === undefined) return undefined;
     const reply = await accounts.check(user, password);
     if (reply.type === "LOGIN_OKAY") {
+      const keys = protocol === 2 ? await KeyPair.generate() : undefined;
       const session = sessions.offer(user, { protocol, host });
       try {
         await connection.write(
           formatLoginReply(protocol === 2 ? { ...reply, protocol } : reply),
           session.token,
-          ...(publicKey ? [publicKey] : []),
+          ...(keys ? [keys.publicKey] : []),
         );
-        return session;
+        return { session, keys };
       } catch (error) {
         sessions.end(session);
         throw error;

@@ -8,7 +8,7 @@ import { LinkCarrier, type OpenSealed } from "../carriers/link.ts";
 import type { Chat } from "../chat/chat.ts";
 import { refused } from "../chat/answer.ts";
 import type { Clock } from "../clock.ts";
-import { KeyError, KeyPair } from "../crypto/key_pair.ts";
+import { KeyError, type KeyPair } from "../crypto/key_pair.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { Deadlines } from "../net/deadlines.ts";
@@ -90,14 +90,14 @@ export class LoginDesk {
     const from = formatEndpoint(connection.remote);
     let session: Session | undefined;
     try {
-      const keys = protocol === 2 ? await KeyPair.generate() : undefined;
-      session = await checkPasswords(connection, {
+      const passed = await checkPasswords(connection, {
         ...this.#parts,
         protocol,
-        publicKey: keys?.publicKey,
         passwordDeadlines: this.#passwordDeadlines,
       });
-      if (!session) return;
+      if (!passed) return;
+      const { keys } = passed;
+      session = passed.session;
       this.#passwordDeadlines.stop(connection);
       this.#placeDeadlines.start(connection);
       await (keys ? this.#place(session, keys, connection) : this.#enter(session, connection));

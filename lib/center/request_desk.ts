@@ -18,7 +18,7 @@ import { answerFrame, AnswerLine } from "./answer_line.ts";
 import type { AttachmentDesk } from "./attachment_desk.ts";
 import type { Log } from "./log.ts";
 
-/** Milliseconds until a connection is closed on which nothing more is asked. */
+/** Milliseconds until a connection is closed on which nothing more is asked, or no answer read. */
 const IDLE_DEADLINE = 60_000;
 
 /** How long a request may be to be left out; what is longer ends the connection. In bytes. */
@@ -176,8 +176,11 @@ export class RequestDesk {
       if (then === "log out") await this.#logOut(session, line, connection);
     } catch {
       // The connection is broken: nobody hears the rest of the answers.
+      line.abandon();
     } finally {
+      this.#idle.start(connection);
       await line.finish();
+      this.#idle.stop(connection);
       this.#lines.delete(line);
     }
   }
@@ -188,17 +191,13 @@ export class RequestDesk {
     line: AnswerLine,
     connection: FrameConnection,
   ): Promise<Next | undefined> {
-    await line.room();
     this.#idle.start(connection);
-    try {
-      let next: Next | undefined;
-      while (!next && await connection.arrive()) next = readNow(connection);
-      line.arrived();
-      this.#parts.sessions.heard(session);
-      return next;
-    } finally {
-      this.#idle.stop(connection);
-    }
+    await line.room();
+    let next: Next | undefined;
+    while (!next && await connection.arrive()) next = readNow(connection);
+    line.arrived();
+    this.#parts.sessions.heard(session);
+    return next;
   }
 
   /** Acts on a request of protocol 2, or answers why it is none. */

@@ -58,7 +58,10 @@ export async function runClient(options: RunOptions): Promise<void> {
   });
   if (await Promise.race([enter(client, options), left])) {
     client.start();
-    const how = await Promise.race([converse(client, options), client.over, left]);
+    const tasks = new Tasks();
+    const how = await Promise.race([converse(client, tasks, options), client.over, left]);
+    // Every line that was not done is named before the client ends.
+    if (how === "expired") await tasks.done();
     tellDropped(client, terminal);
     if (how === "expired") throw new SessionOverError();
   }
@@ -87,11 +90,10 @@ function listen({ center, own, heartbeat, terminal, clock }: RunOptions): Client
 
 function tellDropped({ dropped }: Client, terminal: Terminal): void {
   if (dropped === 0) return;
+  const connections = `${dropped} ${dropped === 1 ? "connection" : "connections"}`;
   terminal.warn(
-    `Not shown: what came to your port on ${dropped} ${
-      dropped === 1 ? "connection" : "connections"
-    }` +
-      " from neither the message center nor anybody you allowed.",
+    `Not shown: what came to your port on ${connections} from neither the message center nor ` +
+      "anybody you allowed.",
   );
 }
 
@@ -151,9 +153,8 @@ async function enter(
  * Does what is typed, line by line, until `logout` or the end of the input, and
  * waits until all is done. In protocol 2 no line waits for the one before it.
  */
-async function converse(client: Client, options: RunOptions): Promise<void> {
+async function converse(client: Client, tasks: Tasks, options: RunOptions): Promise<void> {
   const slots = new Slots(client.isAnswered ? MAX_UNDER_WAY : 1);
-  const tasks = new Tasks();
   for (;;) {
     await slots.take();
     const line = await options.terminal.read(">");

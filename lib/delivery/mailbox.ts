@@ -29,7 +29,7 @@ export class Mailbox {
     return this.#messages;
   }
 
-  /** How long the messages are in all, in bytes. */
+  /** How long the messages are in all, private ones included, in bytes. */
   get messageBytes(): number {
     return this.#messageBytes;
   }
@@ -122,9 +122,13 @@ export class Mailbox {
 
   #count(letters: readonly Letter[], sign: 1 | -1): void {
     for (const letter of letters) {
-      if (!isMessage(letter)) continue;
-      this.#messages += sign;
-      this.#messageBytes += sign * letter.push.body.length;
+      const { push } = letter;
+      if (push.kind === "message") {
+        this.#messages += sign;
+        this.#messageBytes += sign * push.body.length;
+      } else if (push.kind === "private") {
+        this.#messageBytes += sign * push.sealed.length;
+      }
     }
   }
 }

@@ -133,13 +133,13 @@ Deno.test("a private message is no message that outlasts the session", () => {
 
 Deno.test("the length of the messages that wait is told in bytes, however they come and go", () => {
   const box = boxOf("aé", "(notice)", "<private>", "€");
-  assertEquals(box.messageBytes, 6);
+  assertEquals(box.messageBytes, 15);
   const taken = box.takeBytes(1);
-  assertEquals([texts(taken), box.messageBytes], [["aé"], 3]);
+  assertEquals([texts(taken), box.messageBytes], [["aé"], 12]);
   box.putBack(taken);
-  assertEquals(box.messageBytes, 6);
+  assertEquals(box.messageBytes, 15);
   box.takeShown(1);
-  assertEquals(box.messageBytes, 3);
+  assertEquals(box.messageBytes, 12);
   box.takeNotices();
   assertEquals(box.messageBytes, 3);
   box.takeMessages(1, 1_000);
