@@ -101,7 +101,7 @@ export class Mailbox {
 
   /** Takes out the private messages. */
   takePrivate(): Letter[] {
-    return this.#letters.take(isPrivate);
+    return this.#takeAll(isPrivate);
   }
 
   /** Puts letters that were taken out back before all others, in their order. */
@@ -112,12 +112,18 @@ export class Mailbox {
 
   /** Takes out all that is no message. */
   takeNotices(): Letter[] {
-    return this.#letters.take((letter) => !isMessage(letter));
+    return this.#takeAll((letter) => !isMessage(letter));
   }
 
   /** All that waits, in order. */
   letters(): Letter[] {
     return this.#letters.toArray();
+  }
+
+  #takeAll(isTaken: (letter: Letter) => boolean): Letter[] {
+    const taken = this.#letters.take(isTaken);
+    this.#count(taken, -1);
+    return taken;
   }
 
   #count(letters: readonly Letter[], sign: 1 | -1): void {
