@@ -8,7 +8,7 @@ import { KeyPair } from "../crypto/key_pair.ts";
 import { decodeText } from "../frame.ts";
 import type { Endpoint } from "../net/address.ts";
 import type { ConnectOptions } from "../net/exchange.ts";
-import { SealedChannel } from "../net/sealed_connection.ts";
+import { SealedChannel } from "../sealed/channel.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import { channelInfos, type Placement, type Protocol } from "../protocol/login.ts";
 import { parseSealedPrivate } from "../protocol/numbered.ts";

@@ -6,7 +6,6 @@
  */
 import type { Clock } from "../clock.ts";
 import { encodeFrame, FrameError } from "../frame.ts";
-import { startsWith } from "../protocol/fields.ts";
 import { Tasks } from "../tasks.ts";
 import { type Endpoint, reachableHost } from "./address.ts";
 import { FrameConnection } from "./connection.ts";
@@ -178,7 +177,7 @@ export class FrameServer implements AsyncDisposable {
   }
 
   #isFence(frame: Uint8Array): boolean {
-    if (!this.#fence || !startsWith(frame, this.#fence.frame)) return false;
+    if (!this.#fence || new TextDecoder().decode(frame) !== this.#fence.frame) return false;
     this.#fence.arrived = true;
     return true;
   }

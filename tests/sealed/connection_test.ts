@@ -3,10 +3,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SealError } from "../../lib/crypto/seal.ts";
 import { encodeFrame, encodeFrames, FrameError } from "../../lib/frame.ts";
 import { FrameConnection } from "../../lib/net/connection.ts";
-import { connectSealed, SealedConnection } from "../../lib/net/sealed_connection.ts";
+import { connectSealed, SealedConnection } from "../../lib/sealed/connection.ts";
 import { formatSealed, parseSealed } from "../../lib/protocol/numbered.ts";
 import { bytesOf, textOf } from "../support/bytes.ts";
-import { makeChannels, sealedBody, SealedPair } from "./sealed_fixtures.ts";
+import { makeChannels, sealedBody, SealedPair } from "./fixtures.ts";
 
 /** The next so many frames inside. */
 async function read(sealed: SealedConnection, count: number): Promise<string[]> {

@@ -6,7 +6,8 @@
 import { KeyPair } from "../../lib/crypto/key_pair.ts";
 import { encodeBytes } from "../../lib/frame.ts";
 import { FrameConnection } from "../../lib/net/connection.ts";
-import { SealedChannel, SealedConnection } from "../../lib/net/sealed_connection.ts";
+import { SealedChannel } from "../../lib/sealed/channel.ts";
+import { SealedConnection } from "../../lib/sealed/connection.ts";
 import { channelInfos } from "../../lib/protocol/login.ts";
 
 const MAX_FRAME_BYTES = 10_000;
