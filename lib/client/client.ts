@@ -13,16 +13,12 @@ import { FrameServer } from "../net/frame_server.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply } from "../protocol/login.ts";
 import type { Request } from "../protocol/request.ts";
-import {
-  type ClientSession,
-  ClientSession1,
-  ClientSession2,
-  type ClientSessionParts,
-  type SessionEnd,
-} from "./client_session.ts";
+import type { ClientSession, ClientSessionParts, SessionEnd } from "./client_session.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Login } from "./login.ts";
+import { PlainSession } from "./plain_session.ts";
 import type { PrivateResult } from "./privates.ts";
+import { SealedSession } from "./sealed_session.ts";
 
 /** Milliseconds that the center, or another client, has to answer. */
 const DEADLINE = 10_000;
@@ -236,7 +232,7 @@ export class Client implements AsyncDisposable {
 
   /** Protocol 1: the center dials, whether this client can be dialled or not. */
   async #begin1(parts: ClientSessionParts): Promise<string | undefined> {
-    this.#session = new ClientSession1(parts);
+    this.#session = new PlainSession(parts);
     const local = this.#login.localHost ?? "localhost";
     this.#server ??= this.#listen({ hostname: local, port: 0 });
     const { port } = this.#server.address;
@@ -251,7 +247,7 @@ export class Client implements AsyncDisposable {
 
   /** Protocol 2: the center finds out whether it can dial. */
   async #begin2(parts: ClientSessionParts, centerKey: string): Promise<string | undefined> {
-    const session = this.#session = await ClientSession2.begin(parts, centerKey);
+    const session = this.#session = await SealedSession.begin(parts, centerKey);
     const { placement, series } = await this.#login.place(
       this.#ownHost(),
       this.address?.port ?? 0,

@@ -1,5 +1,5 @@
 /**
- * Requests in protocol 1: one connection each, one after the other, so that
+ * PlainRequests in protocol 1: one connection each, one after the other, so that
  * they are acted on in the order in which they were made.
  *
  * @module
@@ -14,7 +14,7 @@ import type { Identity, RequestLine } from "./request_line.ts";
 const SENT: AnswerFrame = { done: true, code: "", text: "" };
 
 /** A line of requests to one center. */
-export class Requests implements RequestLine {
+export class PlainRequests implements RequestLine {
   readonly #center: Endpoint;
   readonly #identity: Identity;
   readonly #options: ConnectOptions;

@@ -1,0 +1,61 @@
+/**
+ * A client's session in protocol 1: a connection for each request, and whoever
+ * dials is believed.
+ *
+ * @module
+ */
+import type { AnswerFrame } from "../protocol/answer.ts";
+import type { Request } from "../protocol/request.ts";
+import { ClientSession, type ClientSessionParts } from "./client_session.ts";
+import { Privates } from "./privates.ts";
+import { PushReader } from "./push_reader.ts";
+import { PlainReceiver } from "./plain_receiver.ts";
+import { PlainRequests } from "./plain_requests.ts";
+
+/** A session of protocol 1. */
+export class PlainSession extends ClientSession {
+  /** {@inheritDoc ClientSession.protocol} */
+  override readonly protocol = 1;
+  /** {@inheritDoc ClientSession.receiver} */
+  override readonly receiver: PlainReceiver;
+  /** {@inheritDoc ClientSession.privates} */
+  override readonly privates: Privates;
+  /** {@inheritDoc ClientSession.requests} */
+  protected override readonly requests: PlainRequests;
+
+  /** Begins a session. */
+  constructor(parts: ClientSessionParts) {
+    super(parts);
+    const { center, identity, connect, onText, onOver } = parts;
+    const { contacts } = this;
+    this.requests = new PlainRequests(center, identity, connect);
+    const onReplaced = () => onOver("replaced");
+    const pushes = new PushReader({ protocol: 1, contacts, onText, onReplaced });
+    this.receiver = new PlainReceiver(pushes, contacts, onText);
+    this.privates = new Privates({
+      clock: connect.clock,
+      user: identity.user,
+      keys: undefined,
+      contacts,
+      relay: (message) => this.requests.send(message),
+      whenAllowed: () => this.whenAllowed(),
+    });
+  }
+
+  /** {@inheritDoc ClientSession.send} */
+  override async send(request: Request, deadline?: number): Promise<AnswerFrame> {
+    // Whoever is allowed may write before the center has closed the connection.
+    if (request.type === "ALL") {
+      for (const held of this.contacts.allow(request.who)) this.parts.onText(held);
+    }
+    return await super.send(request, deadline);
+  }
+
+  /** {@inheritDoc ClientSession.beat} */
+  override async beat(): Promise<void> {
+    await this.send({ type: "HEY" });
+  }
+
+  /** Nothing is said of them in protocol 1. */
+  protected override onAllowed(): void {}
+}

@@ -1,0 +1,166 @@
+/**
+ * A client's session in protocol 2: answered, acknowledged, and believed for
+ * its keys.
+ *
+ * @module
+ */
+import { KeyPair } from "../crypto/key_pair.ts";
+import { SealError } from "../crypto/seal.ts";
+import { decodeText } from "../frame.ts";
+import type { AnswerFrame } from "../protocol/answer.ts";
+import { channelInfos, type Placement } from "../protocol/login.ts";
+import { parseSealedPrivate } from "../protocol/numbered.ts";
+import type { Request } from "../protocol/request.ts";
+import { SealedChannel } from "../sealed/channel.ts";
+import { AnsweredRequests } from "./answered_requests.ts";
+import { Attachment } from "./attachment.ts";
+import { ClientSession, type ClientSessionParts, type SessionEnd } from "./client_session.ts";
+import { Inbox } from "./inbox.ts";
+import { Privates } from "./privates.ts";
+import { PushReader } from "./push_reader.ts";
+import { SealedReceiver } from "./sealed_receiver.ts";
+
+/** A session of protocol 2. */
+export class SealedSession extends ClientSession {
+  /** {@inheritDoc ClientSession.protocol} */
+  override readonly protocol = 2;
+  /** {@inheritDoc ClientSession.receiver} */
+  override readonly receiver: SealedReceiver;
+  /** {@inheritDoc ClientSession.privates} */
+  override readonly privates: Privates;
+  /** One's public key. */
+  readonly publicKey: string;
+  /** {@inheritDoc ClientSession.requests} */
+  protected override readonly requests: AnsweredRequests;
+  readonly #inbox: Inbox;
+  readonly #pushes: PushReader;
+  #placement: Placement = "DIAL";
+  #attachment: Attachment | undefined;
+  #isOver = false;
+  #wasRefused = false;
+  #hasShownKept = false;
+
+  private constructor(parts: ClientSessionParts, keys: KeyPair, channel: SealedChannel) {
+    super(parts);
+    const { center, identity, connect, maxPushBytes, onText, onDropped } = parts;
+    const { contacts } = this;
+    this.publicKey = keys.publicKey;
+    this.requests = new AnsweredRequests({ ...connect, center, identity });
+    this.#inbox = new Inbox(({ kept, body }) => this.#show(kept, body));
+    this.#pushes = new PushReader({
+      protocol: 2,
+      contacts,
+      onText,
+      onReplaced: () => this.#end("replaced"),
+    });
+    this.privates = new Privates({
+      clock: connect.clock,
+      user: identity.user,
+      keys,
+      contacts,
+      relay: (message, deadline) => this.send(message, deadline),
+      whenAllowed: () => this.whenAllowed(),
+    });
+    this.receiver = new SealedReceiver({
+      channel,
+      inbox: this.#inbox,
+      privates: this.privates,
+      maxFrameBytes: maxPushBytes,
+      onText,
+      onDropped,
+    });
+  }
+
+  /**
+   * Agrees on keys with the center.
+   *
+   * @param parts What the session is made of.
+   * @param centerKey The center's public key.
+   * @returns The session, ready to be dialled.
+   * @throws {KeyError} If the center's key is none.
+   */
+  static async begin(parts: ClientSessionParts, centerKey: string): Promise<SealedSession> {
+    const keys = await KeyPair.generate();
+    const infos = channelInfos(centerKey, keys.publicKey);
+    const [openKey, sealKey] = await keys.agree(centerKey, parts.identity.token, infos);
+    return new SealedSession(parts, keys, new SealedChannel(sealKey, openKey));
+  }
+
+  /** The login is over: the center has said how it reaches this client, and in which series. */
+  place(placement: Placement, series: string): void {
+    this.#placement = placement;
+    this.#inbox.begin(series);
+  }
+
+  /** {@inheritDoc ClientSession.start} */
+  override start(): void {
+    super.start();
+    if (this.#placement === "ATTACH") this.#attach();
+  }
+
+  /** {@inheritDoc ClientSession.send} */
+  override async send(request: Request, deadline?: number): Promise<AnswerFrame> {
+    if (request.type === "OUT") this.#isOver = true;
+    const answer = await super.send(request, deadline);
+    if (!answer.done && answer.code === "session") this.#end("expired");
+    return answer;
+  }
+
+  /** {@inheritDoc ClientSession.beat} */
+  override async beat(): Promise<void> {
+    if (this.#attachment?.isAttached) return await this.#attachment.greet();
+    const { code } = await this.send({ type: "HEY" });
+    if (code === "attach") this.#attach();
+  }
+
+  /** {@inheritDoc ClientSession.close} */
+  override async close(): Promise<void> {
+    this.#isOver = true;
+    this.receiver.close();
+    await Promise.all([this.requests.close(), this.#attachment?.close()]);
+  }
+
+  /** {@inheritDoc ClientSession.onAllowed} */
+  protected override onAllowed(who: string, { done, text }: AnswerFrame): void {
+    if (!done) return;
+    const [host = "", key = ""] = text.split("|");
+    this.contacts.allow(who, { host, key });
+  }
+
+  #attach(): void {
+    if (this.#attachment || this.#isOver) return;
+    const { center, identity, connect, maxPushBytes, onText } = this.parts;
+    this.#attachment = new Attachment({
+      ...connect,
+      maxFrameBytes: maxPushBytes,
+      center,
+      identity,
+      inbox: this.#inbox,
+      onRefused: ({ code, text }) => {
+        if (code === "session") return this.#end("expired");
+        if (!this.#wasRefused) onText(text);
+        this.#wasRefused = true;
+      },
+    });
+  }
+
+  #end(how: SessionEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.parts.onOver(how);
+  }
+
+  /** Shows a push. One that goes through the center for a correspondent has to be opened first. */
+  #show(kept: boolean, body: Uint8Array): void | Promise<void> {
+    const message = parseSealedPrivate(body);
+    if (message) {
+      return this.privates.open(message, this.parts.onText).then(() => {}, (error) => {
+        if (!(error instanceof SealError)) throw error;
+        this.parts.onDropped(error.message);
+      });
+    }
+    if (kept && !this.#hasShownKept) this.parts.onText("While you were away...");
+    this.#hasShownKept ||= kept;
+    this.#pushes.read(decodeText(body));
+  }
+}
