@@ -37,6 +37,8 @@ export class Attachment {
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
   #connection: FrameConnection | undefined;
+  /** What is being shown and acknowledged. */
+  #taking: Promise<void> = Promise.resolve();
   #failures = 0;
   #endPause: () => void = () => {};
   #cancelGreeting: CancelTimer = () => {};
@@ -71,12 +73,13 @@ export class Attachment {
     await connection.writeBytes(encodeFrame(ARE_YOU_THERE));
   }
 
-  /** Ends the connection for good, and waits until nothing is under way. */
+  /** Ends the connection for good, once what was shown is acknowledged. */
   async close(): Promise<void> {
     this.#abort.abort();
     this.#cancelGreeting();
-    this.#connection?.close();
     this.#endPause();
+    await this.#taking.catch(() => {});
+    this.#connection?.close();
     await this.#done;
   }
 
@@ -121,14 +124,20 @@ export class Attachment {
 
   async #receive(connection: FrameConnection): Promise<void> {
     do {
-      let number: number | undefined;
-      for (let frame = connection.next(); frame; frame = connection.next()) {
-        this.#cancelGreeting();
-        if (startsWith(frame, "FAIL|")) return;
-        number = await this.#options.inbox.take(frame) ?? number;
-      }
-      if (number !== undefined) await connection.write(formatAcknowledgement(number));
+      this.#taking = this.#take(connection);
+      await this.#taking;
     } while (await connection.arrive());
+  }
+
+  /** Shows and acknowledges what has arrived. */
+  async #take(connection: FrameConnection): Promise<void> {
+    let number: number | undefined;
+    for (let frame = connection.next(); frame; frame = connection.next()) {
+      this.#cancelGreeting();
+      if (startsWith(frame, "FAIL|")) return connection.close();
+      number = await this.#options.inbox.take(frame) ?? number;
+    }
+    if (number !== undefined) await connection.write(formatAcknowledgement(number));
   }
 
   #pause(): Promise<void> {

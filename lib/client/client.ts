@@ -11,8 +11,9 @@ import { describeError } from "../net/errors.ts";
 import type { ConnectOptions } from "../net/exchange.ts";
 import { FrameServer } from "../net/frame_server.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
-import type { LoginReply } from "../protocol/login.ts";
+import type { LoginReply, Protocol } from "../protocol/login.ts";
 import type { Request } from "../protocol/request.ts";
+import { indentContinuation } from "../protocol/text.ts";
 import type { ClientSession, ClientSessionParts, SessionEnd } from "./client_session.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Login } from "./login.ts";
@@ -49,7 +50,7 @@ export interface ClientOptions {
   readonly own?: Endpoint | undefined;
   /** How often it tells the center that it is still here. @default {20000} */
   readonly heartbeat?: number;
-  /** Called with every text to be shown, in order. */
+  /** Called with every text to be shown, in order, its further lines set in. */
   onText(text: string): void;
   /** Tells the time. @default {systemClock} */
   readonly clock?: Clock;
@@ -140,7 +141,7 @@ export class Client implements AsyncDisposable {
       identity: { user, token },
       connect: this.#connect,
       maxPushBytes: MAX_PUSH_BYTES,
-      onText: this.#options.onText,
+      onText: (text) => this.#options.onText(indentForeign(text, reply.protocol ?? 1)),
       onOver: (how) => this.#end(how),
       onDropped: () => this.#dropped += 1,
     };
@@ -165,10 +166,7 @@ export class Client implements AsyncDisposable {
    * @throws {Error} If the center cannot be reached, or does not say.
    */
   async ask(request: Exclude<Request, { type: "OUT" | "PRV" | "ATT" }>): Promise<AnswerFrame> {
-    const session = this.#logged();
-    const answer = request.type === "BLC"
-      ? await session.block(request.who, request.block)
-      : await session.send(request);
+    const answer = await this.#logged().send(request);
     this.#centerAnswers = true;
     if (!answer.done && answer.code === "session") throw new SessionOverError();
     // What the center says of someone who was allowed is for this client, not for its user.
@@ -181,10 +179,13 @@ export class Client implements AsyncDisposable {
    * @param to The other user.
    * @param text What.
    * @returns What became of it.
+   * @throws {SessionOverError} If it was not sent, as there is no such session any more.
    * @throws {Error} If neither the other client nor the center can be reached.
    */
-  sendPrivate(to: string, text: string): Promise<PrivateResult> {
-    return this.#logged().privates.send(to, text);
+  async sendPrivate(to: string, text: string): Promise<PrivateResult> {
+    const result = await this.#logged().privates.send(to, text);
+    if (result.kind === "refused" && result.answer.code === "session") throw new SessionOverError();
+    return result;
   }
 
   /** The safety code of the user and another one, if there is any. */
@@ -227,6 +228,9 @@ export class Client implements AsyncDisposable {
       firstFrameDeadline: DEADLINE,
       // Whatever comes before the password was right comes from somebody else.
       onFrame: (frame, connection) => this.#session?.receiver.receive(frame, connection),
+      onRefused: () => {
+        if (this.#session?.protocol === 2) this.#dropped += 1;
+      },
     });
   }
 
@@ -291,4 +295,13 @@ export class Client implements AsyncDisposable {
       );
     }
   }
+}
+
+/**
+ * What others wrote, with every line but the first set in. In protocol 1 a list
+ * of kept messages comes with line breaks of its own; no other text does.
+ */
+function indentForeign(text: string, protocol: Protocol): string {
+  if (protocol === 1 && text.startsWith("While you were away...\n")) return text;
+  return indentContinuation(text);
 }

@@ -50,7 +50,7 @@ export abstract class ClientSession {
   /** The way to ask. */
   protected abstract readonly requests: RequestLine;
   /** One's own requests to allow somebody, as far as they are not answered. */
-  readonly #allowing = new Set<Promise<unknown>>();
+  readonly #allowing = new Set<Promise<AnswerFrame>>();
 
   /** Begins a session. */
   constructor(parts: ClientSessionParts) {
@@ -71,25 +71,22 @@ export abstract class ClientSession {
    * @throws {Error} If the center cannot be reached or does not answer.
    */
   async send(request: Request, deadline?: number): Promise<AnswerFrame> {
+    if (request.type === "BLC" && request.block) this.contacts.block(request.who, true);
     const sent = this.requests.send(request, deadline);
-    if (request.type !== "ALL") return await sent;
-    const settled = sent.then((answer) => this.onAllowed(request.who, answer)).catch(() => {});
-    this.#allowing.add(settled);
-    await settled;
-    this.#allowing.delete(settled);
-    return await sent;
+    if (request.type === "ALL") this.#allowing.add(sent);
+    try {
+      // However it goes on, it does so in as many steps: answers are shown in their order.
+      const answer = await sent;
+      if (request.type === "ALL") this.onAllowed(request.who, answer);
+      if (request.type === "BLC" && !request.block) this.contacts.block(request.who, false);
+      return answer;
+    } finally {
+      this.#allowing.delete(sent);
+    }
   }
 
   /** Tells the center that one is still here. */
   abstract beat(): Promise<void>;
-
-  /** Blocks or unblocks a user. */
-  async block(who: string, block: boolean): Promise<AnswerFrame> {
-    if (block) this.contacts.block(who, true);
-    const answer = await this.send({ type: "BLC", block, who });
-    if (!block) this.contacts.block(who, false);
-    return answer;
-  }
 
   /** Waits until the requests are done, and gives up those that are not in time. */
   finish(deadline: number): Promise<void> {
@@ -97,15 +94,14 @@ export abstract class ClientSession {
   }
 
   /** Ends everything that is under way. */
-  close(): Promise<void> {
-    this.receiver.close();
+  async close(): Promise<void> {
     this.requests.cancel();
-    return Promise.resolve();
+    await this.receiver.close();
   }
 
   /** Resolved when no request of one's own to allow somebody is unanswered. */
   protected async whenAllowed(): Promise<void> {
-    await Promise.all(this.#allowing);
+    while (this.#allowing.size > 0) await Promise.allSettled(this.#allowing);
   }
 
   /** The center has answered a request to allow somebody. */

@@ -50,8 +50,9 @@ export class PlainReceiver implements Receiver {
   }
 
   /** {@inheritDoc Receiver.close} */
-  close(): void {
+  close(): Promise<void> {
     this.#early = [];
+    return Promise.resolve();
   }
 
   #read(text: string): void {

@@ -1,5 +1,5 @@
 /**
- * PlainRequests in protocol 1: one connection each, one after the other, so that
+ * Requests in protocol 1: one connection each, one after the other, so that
  * they are acted on in the order in which they were made.
  *
  * @module

@@ -17,6 +17,6 @@ export interface Receiver {
   receive(frame: Uint8Array, connection: FrameConnection): void | Promise<void>;
   /** Begins to show what comes, and what has come. */
   start(): void;
-  /** Nothing more is shown. */
-  close(): void;
+  /** Shows nothing more; what was shown is acknowledged still. */
+  close(): Promise<void>;
 }

@@ -80,7 +80,7 @@ function listen({ center, own, heartbeat, terminal, clock }: RunOptions): Client
       own,
       heartbeat,
       ...(clock && { clock }),
-      onText: (text) => terminal.show(indentForeign(text)),
+      onText: (text) => terminal.show(text),
     });
   } catch (error) {
     const where = own ? formatEndpoint(own) : "any port";
@@ -95,11 +95,6 @@ function tellDropped({ dropped }: Client, terminal: Terminal): void {
     `Not shown: what came to your port on ${connections} from neither the message center nor ` +
       "anybody you allowed.",
   );
-}
-
-/** A list of kept messages comes with line breaks of its own; no other text does. */
-function indentForeign(text: string): string {
-  return text.startsWith("While you were away...\n") ? text : indentContinuation(text);
 }
 
 /** Logs in. Returns false if the input ended before. */

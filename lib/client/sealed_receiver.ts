@@ -42,6 +42,7 @@ export class SealedReceiver implements Receiver {
   readonly #start: (shows: boolean) => void;
   /** The center's connection. There is one at a time, and the newest is it. */
   #current: SealedConnection | undefined;
+  #replying: Promise<void> = Promise.resolve();
 
   /**
    * Makes a receiver to which nothing has come.
@@ -59,8 +60,9 @@ export class SealedReceiver implements Receiver {
   }
 
   /** {@inheritDoc Receiver.close} */
-  close(): void {
+  async close(): Promise<void> {
     this.#start(false);
+    await this.#replying.catch(() => {});
   }
 
   /** {@inheritDoc Receiver.receive} */
@@ -93,9 +95,15 @@ export class SealedReceiver implements Receiver {
       await sealed.accept(frame);
       if (this.#current !== sealed) this.#current?.close();
       this.#current = sealed;
-      const replies = await this.#take(sealed);
-      if (replies.length > 0) await sealed.writeBytes(concat(replies));
+      this.#replying = this.#reply(sealed);
+      await this.#replying;
     }
+  }
+
+  /** Shows all that was in one sealed frame, and answers it. */
+  async #reply(sealed: SealedConnection): Promise<void> {
+    const replies = await this.#take(sealed);
+    if (replies.length > 0) await sealed.writeBytes(concat(replies));
   }
 
   /** Shows all that was in one sealed frame. Returns what is to be sent back. */

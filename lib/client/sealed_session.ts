@@ -116,8 +116,7 @@ export class SealedSession extends ClientSession {
   /** {@inheritDoc ClientSession.close} */
   override async close(): Promise<void> {
     this.#isOver = true;
-    this.receiver.close();
-    await Promise.all([this.requests.close(), this.#attachment?.close()]);
+    await Promise.all([this.requests.close(), this.#attachment?.close(), super.close()]);
   }
 
   /** {@inheritDoc ClientSession.onAllowed} */
