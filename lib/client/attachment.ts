@@ -41,7 +41,7 @@ export class Attachment {
   #taking: Promise<void> = Promise.resolve();
   #failures = 0;
   #endPause: () => void = () => {};
-  #cancelGreeting: CancelTimer = () => {};
+  #cancelGreeting: CancelTimer | undefined;
 
   /**
    * Begins to attach.
@@ -68,19 +68,25 @@ export class Attachment {
   async greet(): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
-    this.#cancelGreeting();
-    this.#cancelGreeting = this.#clock.after(this.#options.deadline, () => connection.close());
+    // A greeting that is not answered keeps its deadline, however often more follow.
+    this.#cancelGreeting ??= this.#clock.after(this.#options.deadline, () => connection.close());
     await connection.writeBytes(encodeFrame(ARE_YOU_THERE));
   }
 
   /** Ends the connection for good, once what was shown is acknowledged. */
   async close(): Promise<void> {
     this.#abort.abort();
-    this.#cancelGreeting();
+    this.#greeted();
     this.#endPause();
     await this.#taking.catch(() => {});
     this.#connection?.close();
     await this.#done;
+  }
+
+  /** The center has answered, or is not asked any more. */
+  #greeted(): void {
+    this.#cancelGreeting?.();
+    this.#cancelGreeting = undefined;
   }
 
   async #keep(): Promise<void> {
@@ -91,7 +97,7 @@ export class Attachment {
         // Whatever it was, the next attempt is the answer to it.
       }
       this.#connection = undefined;
-      this.#cancelGreeting();
+      this.#greeted();
       if (!this.#abort.signal.aborted) await this.#pause();
     }
   }
@@ -133,7 +139,7 @@ export class Attachment {
   async #take(connection: FrameConnection): Promise<void> {
     let number: number | undefined;
     for (let frame = connection.next(); frame; frame = connection.next()) {
-      this.#cancelGreeting();
+      this.#greeted();
       if (startsWith(frame, "FAIL|")) return connection.close();
       number = await this.#options.inbox.take(frame) ?? number;
     }

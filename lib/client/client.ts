@@ -14,7 +14,12 @@ import type { AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply, Protocol } from "../protocol/login.ts";
 import type { Request } from "../protocol/request.ts";
 import { indentContinuation } from "../protocol/text.ts";
-import type { ClientSession, ClientSessionParts, SessionEnd } from "./client_session.ts";
+import {
+  type ClientSession,
+  type ClientSessionParts,
+  type SessionEnd,
+  SessionOverError,
+} from "./client_session.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Login } from "./login.ts";
 import { PlainSession } from "./plain_session.ts";
@@ -32,15 +37,6 @@ const MAX_PUSH_BYTES = 8 * 1024 * 1024;
 
 /** Milliseconds that the center has when the user wants to leave now. */
 const HURRIED_DEADLINE = 2_000;
-
-/** The center does not know the session any more, and has not done what was asked. */
-export class SessionOverError extends Error {
-  /** Makes an error for people. */
-  constructor() {
-    super("Your session is over: the message center does not know it any more. Log in again");
-    this.name = "SessionOverError";
-  }
-}
 
 /** How a client works. Times are in milliseconds. */
 export interface ClientOptions {

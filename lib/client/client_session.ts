@@ -35,6 +35,15 @@ export interface ClientSessionParts {
 /** How a session ended: the user logged in elsewhere, or the center does not know it any more. */
 export type SessionEnd = "replaced" | "expired";
 
+/** The center does not know the session any more, and has not done what was asked. */
+export class SessionOverError extends Error {
+  /** Makes an error for people. */
+  constructor() {
+    super("Your session is over: the message center does not know it any more. Log in again");
+    this.name = "SessionOverError";
+  }
+}
+
 /** A session in either protocol. */
 export abstract class ClientSession {
   /** What it speaks. */

@@ -14,7 +14,8 @@ import { Slots } from "../slots.ts";
 import { StartError } from "../start_error.ts";
 import { Tasks } from "../tasks.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { Client, SessionOverError } from "./client.ts";
+import { Client } from "./client.ts";
+import { SessionOverError } from "./client_session.ts";
 import { dispatch } from "./dispatch.ts";
 import { LoginRefusedError } from "./login.ts";
 
