@@ -32,6 +32,8 @@ export class SealedSession extends ClientSession {
   readonly publicKey: string;
   /** {@inheritDoc ClientSession.requests} */
   protected override readonly requests: AnsweredRequests;
+  /** For private messages, whose answers may take long: nothing else is to wait for them. */
+  readonly #relayed: AnsweredRequests;
   readonly #inbox: Inbox;
   readonly #pushes: PushReader;
   #placement: Placement = "DIAL";
@@ -46,6 +48,7 @@ export class SealedSession extends ClientSession {
     const { contacts } = this;
     this.publicKey = keys.publicKey;
     this.requests = new AnsweredRequests({ ...connect, center, identity });
+    this.#relayed = new AnsweredRequests({ ...connect, center, identity });
     this.#inbox = new Inbox(({ kept, body }) => this.#show(kept, body));
     this.#pushes = new PushReader({
       protocol: 2,
@@ -58,7 +61,7 @@ export class SealedSession extends ClientSession {
       user: identity.user,
       keys,
       contacts,
-      relay: (message, deadline) => this.send(message, deadline),
+      relay: async (message, deadline) => this.#hear(await this.#relayed.send(message, deadline)),
       whenAllowed: () => this.whenAllowed(),
     });
     this.receiver = new SealedReceiver({
@@ -101,9 +104,7 @@ export class SealedSession extends ClientSession {
   /** {@inheritDoc ClientSession.send} */
   override async send(request: Request, deadline?: number): Promise<AnswerFrame> {
     if (request.type === "OUT") this.#isOver = true;
-    const answer = await super.send(request, deadline);
-    if (!answer.done && answer.code === "session") this.#end("expired");
-    return answer;
+    return this.#hear(await super.send(request, deadline));
   }
 
   /** {@inheritDoc ClientSession.beat} */
@@ -113,10 +114,20 @@ export class SealedSession extends ClientSession {
     if (code === "attach") this.#attach();
   }
 
+  /** {@inheritDoc ClientSession.finish} */
+  override async finish(deadline: number): Promise<void> {
+    await Promise.all([super.finish(deadline), this.#relayed.finish(deadline)]);
+  }
+
   /** {@inheritDoc ClientSession.close} */
   override async close(): Promise<void> {
     this.#isOver = true;
-    await Promise.all([this.requests.close(), this.#attachment?.close(), super.close()]);
+    await Promise.all([
+      this.requests.close(),
+      this.#relayed.close(),
+      this.#attachment?.close(),
+      super.close(),
+    ]);
   }
 
   /** {@inheritDoc ClientSession.onAllowed} */
@@ -141,6 +152,12 @@ export class SealedSession extends ClientSession {
         this.#wasRefused = true;
       },
     });
+  }
+
+  /** Any answer may tell that the session is over. */
+  #hear(answer: AnswerFrame): AnswerFrame {
+    if (!answer.done && answer.code === "session") this.#end("expired");
+    return answer;
   }
 
   #end(how: SessionEnd): void {
