@@ -180,6 +180,7 @@ export class FrameDecoder {
       const length = new DataView(this.#bytes.buffer, this.#bytes.byteOffset + this.#start)
         .getUint32(0);
       if (length > this.#maxBytes) {
+        this.#own();
         throw new FrameError(
           "too-large",
           `Cannot read frame: expected at most ${this.#maxBytes} bytes, got a length of ${length}`,
@@ -193,12 +194,7 @@ export class FrameDecoder {
         return this.#bytes.subarray(body, this.#start);
       }
     }
-    if (this.#borrowed || this.#bytes.length > 2 * available) {
-      this.#bytes = this.#bytes.slice(this.#start, this.#end);
-      this.#start = 0;
-      this.#end = available;
-      this.#borrowed = false;
-    }
+    this.#own();
     return undefined;
   }
 
@@ -222,6 +218,16 @@ export class FrameDecoder {
       "truncated",
       `Cannot read frame: the connection ended ${this.#end - this.#start} bytes into it`,
     );
+  }
+
+  /** Keeps what is unfinished in memory of our own, and not in much more than it takes. */
+  #own(): void {
+    const available = this.#end - this.#start;
+    if (!this.#borrowed && this.#bytes.length <= 2 * available) return;
+    this.#bytes = this.#bytes.slice(this.#start, this.#end);
+    this.#start = 0;
+    this.#end = available;
+    this.#borrowed = false;
   }
 
   #head(): string {

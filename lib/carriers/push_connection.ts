@@ -81,7 +81,12 @@ export class PushConnection {
     this.#firstSent ??= batch.letters[0]?.number;
     this.#lastSent = batch.letters.at(-1)?.number ?? this.#lastSent;
     this.#write(joinFrames(batch)).catch(done.reject);
-    await untilAborted(done, signal);
+    try {
+      await untilAborted(done, signal);
+    } finally {
+      // What was given up may be acknowledged still, but nobody waits for that any more.
+      if (this.#underWay?.done === done) this.#underWay = undefined;
+    }
   }
 
   /**
@@ -113,7 +118,11 @@ export class PushConnection {
         const frame = await this.#stream.readBytes();
         if (!frame) break;
         this.#onHeard();
-        if (!this.#take(frame)) {
+        const number = parseAcknowledgement(frame);
+        if (number === undefined) {
+          if (decodeText(frame) !== ARE_YOU_THERE) break;
+          await this.#greeted();
+        } else if (!this.#acknowledge(number)) {
           await this.#write(encodeFrame(NEVER_SENT));
           break;
         }
@@ -124,15 +133,11 @@ export class PushConnection {
     this.close();
   }
 
-  #take(frame: Uint8Array): boolean {
-    const number = parseAcknowledgement(frame);
-    if (number !== undefined) return this.#acknowledge(number);
-    if (decodeText(frame) !== ARE_YOU_THERE) return false;
-    if (this.#greeting) {
-      this.#greeting.resolve();
-      this.#greeting = undefined;
-    } else this.#write(encodeFrame(ARE_YOU_THERE)).catch(() => {});
-    return true;
+  /** Takes a greeting: the answer to ours, or one to be answered before more is read. */
+  async #greeted(): Promise<void> {
+    if (!this.#greeting) return await this.#write(encodeFrame(ARE_YOU_THERE));
+    this.#greeting.resolve();
+    this.#greeting = undefined;
   }
 
   /** Takes an acknowledgement. Returns false if it is of what was never sent. */

@@ -146,7 +146,7 @@ export class Center implements AsyncDisposable {
       },
       onRefused: (connection, error) => {
         log("refused", { from: formatEndpoint(connection.remote), reason: error.message });
-        if (!(error instanceof FrameError) || !error.head) return;
+        if (!(error instanceof FrameError) || error.code !== "too-large") return;
         return this.#requests.serveTooLong(error, connection);
       },
     });
@@ -172,8 +172,9 @@ export class Center implements AsyncDisposable {
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#cancelSweep();
-    this.#requests.close();
+    this.#requests.abandon();
     await Promise.all([this.#server.close(), this.#mailroom[Symbol.asyncDispose]()]);
+    this.#requests.close();
     this.#logins.close();
   }
 

@@ -17,11 +17,12 @@ import { isToken2, type Session, type Sessions } from "../session.ts";
 import { answerFrame, AnswerLine } from "./answer_line.ts";
 import type { AttachmentDesk } from "./attachment_desk.ts";
 import type { Log } from "./log.ts";
+import { readHead, tooLong } from "./too_long.ts";
 
 /** Milliseconds until a connection is closed on which nothing more is asked, or no answer read. */
 const IDLE_DEADLINE = 60_000;
 
-/** How long a request may be to be left out; what is longer ends the connection. In bytes. */
+/** From which length on a request is not left out, but ends the connection. In bytes. */
 const MAX_SKIPPED_BYTES = 16 * 1024 * 1024;
 
 const SESSION_OVER = refused("session", "Your session is over: log in again");
@@ -66,10 +67,14 @@ export class RequestDesk {
     this.#idle = new Deadlines(parts.clock, IDLE_DEADLINE, (connection) => connection.close());
   }
 
-  /** Gives all answers up. */
+  /** Gives up all answers, so that nothing waits for them. */
+  abandon(): void {
+    for (const line of this.#lines) line.abandon();
+  }
+
+  /** Ends all deadlines, once every connection is closed. */
   close(): void {
     this.#idle.clear();
-    for (const line of this.#lines) line.abandon();
   }
 
   /**
@@ -106,20 +111,23 @@ export class RequestDesk {
    *
    * @param error What is wrong with it.
    * @param connection The connection.
-   * @returns A promise resolved when it is done, if that is not now.
    */
-  serveTooLong(error: FrameError, connection: FrameConnection): void | Promise<void> {
+  async serveTooLong(error: FrameError, connection: FrameConnection): Promise<void> {
+    this.#idle.start(connection);
     let envelope: Envelope;
     try {
+      error = await readHead(error, connection);
       envelope = parseEnvelope(new TextEncoder().encode(error.head));
     } catch {
       // It was no request, or not enough of it has come.
       return;
+    } finally {
+      this.#idle.stop(connection);
     }
     const { user, token } = envelope;
     const session = this.#parts.sessions.authenticate(user, token);
     if (!session?.isOpen) return this.#refuseToken(token, connection);
-    if (session.protocol === 2) return this.#converse(session, error, connection);
+    if (session.protocol === 2) return await this.#converse(session, error, connection);
     this.#parts.chat.tell(user, { kind: "error", text: tooLong(error) });
   }
 
@@ -206,7 +214,7 @@ export class RequestDesk {
     this.#refused(connection.remote, next.message);
     line.add(refused("request", next instanceof FrameError ? tooLong(next) : next.message));
     if (!(next instanceof FrameError)) return "go on";
-    if (next.length > MAX_SKIPPED_BYTES) return "end";
+    if (next.length >= MAX_SKIPPED_BYTES) return "end";
     connection.skip();
     return "go on";
   }
@@ -265,11 +273,6 @@ function readNow(connection: FrameConnection): Next | undefined {
     if (error.code === "too-large") return error;
     return new RequestError("Cannot read request: it is not UTF-8");
   }
-}
-
-function tooLong({ head = "", message }: FrameError): string {
-  const type = /^[A-Z]{3}(?=\|)/.exec(head)?.[0] ?? "that";
-  return message.replace("Cannot read frame", `Cannot act on ${type}`);
 }
 
 function whenKnown(answer: Answer | PendingAnswer, run: (answer: Answer) => void): void {
