@@ -109,6 +109,8 @@ export class Sessions {
   readonly #open = new Map<string, Session>();
   readonly #offered = new Map<string, Set<Session>>();
   readonly #byEndpoint = new Map<string, Session>();
+  /** Everyone online in order, until somebody comes or goes. */
+  #sorted: string[] | undefined;
 
   /**
    * Makes a table without sessions.
@@ -129,6 +131,11 @@ export class Sessions {
   /** Everyone online, in no certain order. */
   users(): MapIterator<string> {
     return this.#open.keys();
+  }
+
+  /** Everyone online, in the order of their names. */
+  sortedUsers(): readonly string[] {
+    return this.#sorted ??= [...this.#open.keys()].sort();
   }
 
   /** The open session of a user. */
@@ -195,6 +202,7 @@ export class Sessions {
     session.endpoint = endpoint;
     this.heard(session);
     this.#open.set(session.user, session);
+    this.#sorted = undefined;
     if (endpoint) this.#byEndpoint.set(formatEndpoint(endpoint), session);
     return older;
   }
@@ -204,6 +212,7 @@ export class Sessions {
     this.#forgetOffer(session);
     if (this.#open.get(session.user) === session) {
       this.#open.delete(session.user);
+      this.#sorted = undefined;
       if (session.endpoint) this.#byEndpoint.delete(formatEndpoint(session.endpoint));
     }
     session.settle("over");

@@ -66,5 +66,7 @@ export class DiallingCarrier implements Carrier {
   }
 
   /** {@inheritDoc Carrier.close} */
-  close(): void {}
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
 }

@@ -7,6 +7,7 @@
 import { type Batch, type Carrier, SESSION_OVER } from "../delivery/carrier.ts";
 import type { Letter } from "../delivery/letter.ts";
 import type { Mailbox } from "../delivery/mailbox.ts";
+import { Tasks } from "../tasks.ts";
 import { type FrameStream, PushConnection } from "./push_connection.ts";
 
 /** How much is sealed at once, in bytes: it has to arrive whole to be acknowledged in time. */
@@ -21,6 +22,8 @@ export type OpenSealed = (signal: AbortSignal) => Promise<FrameStream>;
 /** Carries pushes on one connection for all that waits, until it is acknowledged. */
 export class LinkCarrier implements Carrier {
   readonly #openSealed: OpenSealed | undefined;
+  readonly #onHeard: () => void;
+  readonly #connections = new Tasks();
   #attached: PushConnection | undefined;
   #dialled: PushConnection | undefined;
 
@@ -28,9 +31,11 @@ export class LinkCarrier implements Carrier {
    * Makes a way to a client that is not attached.
    *
    * @param openSealed How to dial it, if it can be dialled.
+   * @param onHeard Called with every sign of life.
    */
-  constructor(openSealed?: OpenSealed) {
+  constructor(openSealed?: OpenSealed, onHeard: () => void = () => {}) {
     this.#openSealed = openSealed;
+    this.#onHeard = onHeard;
   }
 
   /** Whether it dials: not while the client is attached. */
@@ -58,13 +63,12 @@ export class LinkCarrier implements Carrier {
    * of dialling.
    *
    * @param stream The connection.
-   * @param onHeard Called with every sign of life.
    * @returns A promise resolved when the connection is over.
    */
-  async attach(stream: FrameStream, onHeard: () => void): Promise<void> {
+  async attach(stream: FrameStream): Promise<void> {
     this.#attached?.close();
     this.idle();
-    const connection = this.#attached = new PushConnection(stream, onHeard);
+    const connection = this.#attached = this.#take(stream);
     await connection.closed;
     if (this.#attached === connection) this.#attached = undefined;
   }
@@ -99,15 +103,16 @@ export class LinkCarrier implements Carrier {
 
   /** {@inheritDoc Carrier.farewell} */
   async farewell(letters: readonly Letter[], signal: AbortSignal): Promise<void> {
-    await this.carry({ letters, kept: 0 }, signal, () => {});
-    this.idle();
+    const connection = this.#attached ?? this.#dialled ?? await this.#dial(signal);
+    await connection.sayLast(letters, signal);
   }
 
   /** {@inheritDoc Carrier.close} */
-  close(): void {
+  async close(): Promise<void> {
     this.idle();
     this.#attached?.close();
     this.#attached = undefined;
+    await this.#connections.done();
   }
 
   #drop(connection: PushConnection): void {
@@ -117,8 +122,22 @@ export class LinkCarrier implements Carrier {
   }
 
   async #dial(signal: AbortSignal): Promise<PushConnection> {
-    if (!this.#openSealed) throw new Deno.errors.NotConnected("The client is not attached");
-    const stream = await this.#openSealed(signal);
-    return this.#dialled = new PushConnection(stream);
+    // A client that holds a connection takes it up again by itself: there is nothing to do but wait.
+    if (!this.#openSealed) return await aborted(signal);
+    return this.#dialled = this.#take(await this.#openSealed(signal));
   }
+
+  #take(stream: FrameStream): PushConnection {
+    const connection = new PushConnection(stream, this.#onHeard);
+    this.#connections.add(connection.closed);
+    return connection;
+  }
+}
+
+/** Rejects when the signal is aborted. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }

@@ -5,9 +5,10 @@
  * @module
  */
 import type { Batch } from "../delivery/carrier.ts";
-import { letterFrame2 } from "../delivery/letter.ts";
-import { decodeText, encodeFrame, HEADER_BYTES } from "../frame.ts";
+import { type Letter, letterFrame2, UNNUMBERED } from "../delivery/letter.ts";
+import { encodeFrame, HEADER_BYTES } from "../frame.ts";
 import { formatAnswer } from "../protocol/answer.ts";
+import { startsWith } from "../protocol/fields.ts";
 import { ARE_YOU_THERE, KEPT_TYPE, parseAcknowledgement } from "../protocol/numbered.ts";
 
 /** A connection that carries frames, whether sealed or not. */
@@ -19,6 +20,12 @@ export interface FrameStream {
   /** Ends the connection; whoever waits gets an error. Safe to call twice. */
   close(): void;
 }
+
+const NOT_EXPECTED = formatAnswer({
+  done: false,
+  code: "request",
+  text: "Cannot act on that: only acknowledgements are expected here",
+});
 
 const NEVER_SENT = formatAnswer({
   done: false,
@@ -37,12 +44,13 @@ interface UnderWay {
 
 /** The center's end of a connection on which pushes go out. */
 export class PushConnection {
-  /** Resolved when the connection is over. */
+  /** Resolved when the connection is over, and nothing is under way on it. */
   readonly closed: Promise<void>;
   readonly #stream: FrameStream;
   readonly #onHeard: () => void;
   #underWay: UnderWay | undefined;
   #greeting: PromiseWithResolvers<void> | undefined;
+  #farewell: PromiseWithResolvers<void> | undefined;
   #firstSent: number | undefined;
   #lastSent = 0;
   #lastWrite: Promise<void> = Promise.resolve();
@@ -58,7 +66,7 @@ export class PushConnection {
   constructor(stream: FrameStream, onHeard: () => void = () => {}) {
     this.#stream = stream;
     this.#onHeard = onHeard;
-    this.closed = this.#readAll();
+    this.closed = this.#readAll().then(() => this.#lastWrite);
   }
 
   /**
@@ -90,6 +98,20 @@ export class PushConnection {
   }
 
   /**
+   * Sends the last letters of a session, which have no number to be remembered.
+   *
+   * @param letters The letters.
+   * @param signal Ends the wait when aborted.
+   * @throws {Error} If the connection ends before they are acknowledged.
+   */
+  async sayLast(letters: readonly Letter[], signal: AbortSignal): Promise<void> {
+    if (this.#isClosed) throw this.#reason;
+    const farewell = this.#farewell = Promise.withResolvers<void>();
+    this.#write(joinFrames({ letters, kept: 0 })).catch(farewell.reject);
+    await untilAborted(farewell, signal);
+  }
+
+  /**
    * Asks whether the client is there.
    *
    * @param signal Ends the wait when aborted.
@@ -108,6 +130,7 @@ export class PushConnection {
     this.#stream.close();
     this.#underWay?.done.reject(this.#reason);
     this.#greeting?.reject(this.#reason);
+    this.#farewell?.reject(this.#reason);
     this.#underWay = undefined;
     this.#greeting = undefined;
   }
@@ -118,9 +141,12 @@ export class PushConnection {
         const frame = await this.#stream.readBytes();
         if (!frame) break;
         this.#onHeard();
-        const number = parseAcknowledgement(frame);
+        const number = readAcknowledgement(frame);
         if (number === undefined) {
-          if (decodeText(frame) !== ARE_YOU_THERE) break;
+          if (!isGreeting(frame)) {
+            await this.#write(encodeFrame(NOT_EXPECTED));
+            break;
+          }
           await this.#greeted();
         } else if (!this.#acknowledge(number)) {
           await this.#write(encodeFrame(NEVER_SENT));
@@ -142,6 +168,10 @@ export class PushConnection {
 
   /** Takes an acknowledgement. Returns false if it is of what was never sent. */
   #acknowledge(number: number): boolean {
+    if (number === UNNUMBERED && this.#farewell) {
+      this.#farewell.resolve();
+      return true;
+    }
     if (number > this.#lastSent || number < (this.#firstSent ?? Infinity)) return false;
     // Nothing is under way any more of what was given up.
     if (!this.#underWay) return true;
@@ -164,6 +194,19 @@ export class PushConnection {
     this.#lastWrite = written.catch(() => {});
     return written;
   }
+}
+
+function readAcknowledgement(frame: Uint8Array): number | undefined {
+  try {
+    return parseAcknowledgement(frame);
+  } catch {
+    // It is not even text.
+    return undefined;
+  }
+}
+
+function isGreeting(frame: Uint8Array): boolean {
+  return frame.length === ARE_YOU_THERE.length && startsWith(frame, ARE_YOU_THERE);
 }
 
 /** Waits for what may be aborted. */

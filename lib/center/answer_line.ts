@@ -17,8 +17,15 @@ import { Queue } from "../queue.ts";
 /** Milliseconds after which a message that has not been shown counts as kept. */
 const PATIENCE = 3_000;
 
-/** How many requests of a connection may be unanswered before no more are read. */
-const MAX_UNANSWERED = 16_384;
+/**
+ * How many requests of a connection may be unanswered before no more are read:
+ * fewer than the messages that may wait for one user, so that whoever sends
+ * faster than the recipient reads is slowed down, and not refused.
+ */
+const MAX_UNANSWERED = 4_096;
+
+/** How long answers may be that are not read before no more requests are, in bytes. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
 
 interface Entry {
   /** The answer, as a frame, once it is known. */
@@ -53,6 +60,8 @@ export class AnswerLine {
   #changed = Promise.withResolvers<void>();
   #cancelTimer: CancelTimer | undefined;
   #isBroken = false;
+  /** How long the answers that are known already are in all. */
+  #bytes = 0;
   #arrivedAt: number;
 
   /**
@@ -79,14 +88,26 @@ export class AnswerLine {
       answer.receipt.whenSettled(this.#flush);
       if (answer.keeps && !this.#cancelTimer) this.#armTimer(PATIENCE);
     } else {
-      this.#entries.push({ frame: answerFrame(answer), since: 0 });
+      const frame = answerFrame(answer);
+      this.#entries.push({ frame, since: 0 });
+      this.#bytes += frame.length;
       this.#flush();
     }
   }
 
+  /** Whether there are few enough requests unanswered to read more. */
+  get hasRoom(): boolean {
+    return this.#entries.size < MAX_UNANSWERED && this.#bytes < MAX_UNREAD_BYTES;
+  }
+
+  /** Whether the next answer is not known yet, and nothing else keeps it from being written. */
+  get isPending(): boolean {
+    return this.#entries.size > 0 && !this.#writing;
+  }
+
   /** Waits until there are few enough requests unanswered to read more. */
   async room(): Promise<void> {
-    while (this.#entries.size > MAX_UNANSWERED && !this.#isBroken) await this.#changed.promise;
+    while (!this.hasRoom && !this.#isBroken) await this.#changed.promise;
   }
 
   /** Waits until all answers are known and written. */
@@ -128,6 +149,7 @@ export class AnswerLine {
       if (!frame) break;
       known.push(frame);
       this.#entries.shift();
+      if (entry.frame) this.#bytes -= frame.length;
     }
     return known;
   }

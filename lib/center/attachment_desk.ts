@@ -9,7 +9,7 @@ import type { Mailroom } from "../delivery/mailroom.ts";
 import { formatEndpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { type Envelope, parseRequest, RequestError } from "../protocol/request.ts";
-import type { Session, Sessions } from "../session.ts";
+import type { Session } from "../session.ts";
 import { answerFrame } from "./answer_line.ts";
 import type { Log } from "./log.ts";
 
@@ -19,8 +19,6 @@ const NEVER_SENT = refused("number", "Cannot take the acknowledgement of what wa
 
 /** What attached connections need. */
 export interface AttachmentParts {
-  /** Notes that a client was heard from. */
-  readonly sessions: Sessions;
   /** Sends again what was not acknowledged. */
   readonly mailroom: Mailroom;
   /** How many there may be at once. */
@@ -58,7 +56,7 @@ export class AttachmentDesk {
    * @param connection The connection.
    */
   async serve(session: Session, envelope: Envelope, connection: FrameConnection): Promise<void> {
-    const { sessions, mailroom, log, linkOf } = this.#parts;
+    const { mailroom, log, linkOf } = this.#parts;
     const { user } = session;
     const link = linkOf(session);
     const shown = this.#check(session, envelope);
@@ -75,7 +73,8 @@ export class AttachmentDesk {
       await connection.writeBytes(answerFrame(ATTACHED));
       if (!session.isOpen || this.#attached.get(session) !== connection) return;
       log("attached", { user, from });
-      const over = link.attach(connection, () => sessions.heard(session));
+      connection.setNoDelay();
+      const over = link.attach(connection);
       await mailroom.resume(user, shown);
       await over;
     } catch {
@@ -83,6 +82,13 @@ export class AttachmentDesk {
     } finally {
       if (this.#attached.get(session) === connection) this.#attached.delete(session);
     }
+  }
+
+  #hasRoom(): boolean {
+    const { maxAttached } = this.#parts;
+    if (this.#attached.size < maxAttached) return true;
+    // Sessions that are over are about to leave.
+    return [...this.#attached.keys()].filter(({ isOpen }) => isOpen).length < maxAttached;
   }
 
   #check(session: Session, envelope: Envelope): number | Answer {
@@ -95,7 +101,7 @@ export class AttachmentDesk {
       throw error;
     }
     if (!this.#parts.mailroom.wasSent(session.user, shown)) return NEVER_SENT;
-    if (this.#attached.size < this.#parts.maxAttached || this.#attached.has(session)) return shown;
+    if (this.#hasRoom() || this.#attached.has(session)) return shown;
     return refused("too-many", "Cannot attach: too many clients are attached already");
   }
 }

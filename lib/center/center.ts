@@ -110,7 +110,6 @@ export class Center implements AsyncDisposable {
       isUser: (name) => accounts.has(name),
     });
     this.#attachments = new AttachmentDesk({
-      sessions,
       mailroom,
       maxAttached,
       log,

@@ -90,8 +90,9 @@ export function callbackEndpoint(
 ): Endpoint | string {
   const port = parsePort(portText, MIN_CALLBACK_PORT);
   if (port === undefined) {
-    const got = portText.slice(0, 32);
-    return `Cannot log in: expected a port from ${MIN_CALLBACK_PORT} to ${MAX_PORT}, got "${got}"`;
+    // What else came may be a key, or a password that was sent too late: it goes into no log.
+    const got = /^\d{1,10}$/.test(portText) ? portText : "something else";
+    return `Cannot log in: expected a port from ${MIN_CALLBACK_PORT} to ${MAX_PORT}, got ${got}`;
   }
   if (port === center.port) {
     return `Cannot log in: port ${port} is the message center's own; choose another`;

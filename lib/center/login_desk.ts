@@ -18,6 +18,7 @@ import { SealedChannel } from "../sealed/channel.ts";
 import { connectSealed } from "../sealed/connection.ts";
 import { channelInfos, type Placement, type Protocol } from "../protocol/login.ts";
 import type { Session, Sessions } from "../session.ts";
+import { Slots } from "../slots.ts";
 import { answerFrame } from "./answer_line.ts";
 import type { Log } from "./log.ts";
 import { callbackEndpoint, checkPasswords } from "./login.ts";
@@ -30,6 +31,9 @@ const PASSWORD_DEADLINE = 180_000;
 
 /** Milliseconds that a client has to answer at its port. */
 const CHALLENGE_DEADLINE = 2_000;
+
+/** How many clients are challenged at once. */
+const MAX_CHALLENGES = 64;
 
 /** The longest acknowledgement accepted from a client, in bytes. */
 const MAX_ACKNOWLEDGEMENT_BYTES = 4_096;
@@ -61,6 +65,9 @@ export class LoginDesk {
   readonly #parts: LoginDeskParts;
   readonly #passwordDeadlines: Deadlines<FrameConnection>;
   readonly #placeDeadlines: Deadlines<FrameConnection>;
+  readonly #slots = new Slots(MAX_CHALLENGES);
+  /** The last challenge of each user. */
+  readonly #challenges = new Map<string, Promise<void>>();
 
   /**
    * Makes a desk at which nobody is.
@@ -130,7 +137,7 @@ export class LoginDesk {
     const channel = await agree(session, keys, key);
     const endpoint = port === "0" ? undefined : callbackEndpoint(session, port, this.#parts);
     const isDialled = channel && typeof endpoint === "object" &&
-      await this.#answers(endpoint, channel);
+      await this.#inTurn(session.user, () => this.#answers(endpoint, channel));
     // Another user may have come to that place meanwhile.
     const refusal = channel ? this.#refusal(session, port) : new KeyError().message;
     if (refusal !== undefined) {
@@ -138,9 +145,10 @@ export class LoginDesk {
       return connection.writeBytes(answerFrame(refused(channel ? "address" : "request", refusal)));
     }
     const dialled = isDialled ? endpoint : undefined;
+    const onHeard = () => this.#parts.sessions.heard(session);
     this.#parts.onLink(
       session,
-      new LinkCarrier(dialled && openSealed(dialled, channel!)),
+      new LinkCarrier(dialled && openSealed(dialled, channel!), onHeard),
     );
     this.#open(session, connection, dialled);
     const placement: Placement = dialled ? "DIAL" : "ATTACH";
@@ -166,7 +174,23 @@ export class LoginDesk {
     } catch {
       return false;
     } finally {
-      link.close();
+      await link.close();
+    }
+  }
+
+  /** One user's challenges go one after the other, and only so many at once of all. */
+  async #inTurn<T>(user: string, run: () => Promise<T>): Promise<T> {
+    const before = this.#challenges.get(user);
+    const { promise: mine, resolve: done } = Promise.withResolvers<void>();
+    this.#challenges.set(user, mine);
+    await before;
+    await this.#slots.take();
+    try {
+      return await run();
+    } finally {
+      this.#slots.give();
+      done();
+      if (this.#challenges.get(user) === mine) this.#challenges.delete(user);
     }
   }
 

@@ -40,8 +40,8 @@ const KEPT = done("kept", { kind: "kept" });
 /** The answer to a broadcast that waits for some of its recipients: nothing that they need know. */
 const KEPT_FOR_SOME = done("kept");
 
-/** The answer to a private message that was not shown, and will not be. */
-const GONE = failed("gone");
+/** The answer to a private message whose recipient's session has ended. */
+const GONE = refused("gone", "The recipient is no longer online.");
 
 /** The requests that the chat acts on itself. */
 export type ChatRequest = Exclude<ReceivedRequest, { type: "OUT" | "ATT" }>;
@@ -174,7 +174,7 @@ export class Chat {
     if (block) {
       this.#blocks.add(user, who);
       this.#consent.settle(user, who);
-      if (this.#grants.revoke(user, who)) this.#endGrant(this.#sessions.of(user), who);
+      if (this.#grants.revoke(user, who)) this.#endGrants(this.#sessions.of(user), who);
     } else if (!this.#blocks.delete(user, who)) {
       return refused("not-blocked", `Cannot unblock ${who}: you have not blocked them`);
     }
@@ -182,6 +182,10 @@ export class Chat {
   }
 
   #ask(asker: string, who: string): Answer {
+    if (this.#blocks.has(asker, who)) {
+      const text = `Cannot ask ${who}: you have blocked them; unblock them first`;
+      return { ...failed("blocked"), text };
+    }
     const canBeAsked = who !== asker && this.#sessions.of(who) && !this.#blocks.has(who, asker);
     if (!canBeAsked) return { ...failed("not-found"), text: `${who} cannot be found` };
     const result = this.#consent.ask(who, asker);
@@ -224,8 +228,10 @@ export class Chat {
     const refusal = this.#refuseOther(user, to, "message");
     if (refusal) return refusal;
     if (this.#blocks.has(to, user)) return failed("blocked", { kind: "refused" });
-    if (this.#sessions.of(to)?.key !== key || key === "" || !this.#grants.has(to, user)) {
-      return failed("gone");
+    const other = this.#sessions.of(to);
+    if (!other) return refused("gone", `${to} is no longer online.`);
+    if (other.key !== key || key === "" || !this.#grants.has(to, user)) {
+      return refused("gone", `What ${to} allowed you is over: ask again.`);
     }
     if (!this.#delivery.hasRoom(to)) return full(to);
     const receipt = new Receipt();
@@ -237,18 +243,21 @@ export class Chat {
   /** What a session asked, was asked, allowed and was allowed is void with its end. */
   #forget(session: Session): void {
     this.#consent.forget(session.user);
-    for (const other of this.#grants.revokeAll(session.user)) this.#endGrant(session, other);
+    for (const other of this.#grants.revokeAll(session.user)) this.#endGrants(session, other);
   }
 
-  /** Lets a user know that what they and a session allowed each other is over. */
-  #endGrant(session: Session | undefined, other: string): void {
-    if (!session || this.#sessions.of(other)?.protocol !== 2) return;
+  /** Ends what a user and a session allowed each other, and lets that user know. */
+  #endGrants(session: Session | undefined, other: string): void {
+    if (!session) return;
+    this.#delivery.withdraw(session.user, other);
+    this.#delivery.withdraw(other, session.user);
+    if (this.#sessions.of(other)?.protocol !== 2) return;
     this.tell(other, { kind: "over", user: session.user, key: session.key });
   }
 
   /** Everyone online who has not blocked `user`, in the order of their names. */
   #visibleTo(user: string): string[] {
-    return [...this.#sessions.users()].filter((other) => !this.#blocks.has(other, user)).sort();
+    return this.#sessions.sortedUsers().filter((other) => !this.#blocks.has(other, user));
   }
 
   /** Tells the others online that a user came or went, but those whom the user has blocked. */

@@ -9,7 +9,7 @@ import type { Clock } from "../clock.ts";
 export const MAX_ASKERS = 32;
 
 /** How long a request waits, and is not shown again when it is repeated, in milliseconds. */
-export const ASK_AGAIN_AFTER = 60_000;
+const ASK_AGAIN_AFTER = 60_000;
 
 /** What is to be done with a request: show it, let it rest with the earlier one, or refuse it. */
 export type AskResult = "ask" | "asked-already" | "too-many";

@@ -28,6 +28,8 @@ export interface Delivery {
    * and the rest is dropped. The receipt is told about each of them.
    */
   push(push: Push, users: Iterable<string>, receipt?: Receipt): void;
+  /** Gives up the private messages from one user to another that have not gone out. */
+  withdraw(from: string, to: string): void;
   /** Whether there is room for one more message to a user. */
   hasRoom(user: string): boolean;
   /** Whether what was last sent to a user's session arrived there. */

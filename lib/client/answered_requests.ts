@@ -13,6 +13,7 @@ export class AnsweredRequests implements RequestLine {
   readonly #options: ConversationOptions;
   readonly #unanswered = new Set<Promise<unknown>>();
   #conversation: Conversation | undefined;
+  #isClosed = false;
 
   /**
    * Makes a line with no request in it.
@@ -25,6 +26,7 @@ export class AnsweredRequests implements RequestLine {
 
   /** {@inheritDoc RequestLine.send} */
   async send(request: Request, deadline = this.#options.deadline): Promise<AnswerFrame> {
+    if (this.#isClosed) throw new Deno.errors.Interrupted("Cancelled");
     if (!this.#conversation || this.#conversation.isOver) {
       this.#conversation = new Conversation(this.#options);
     }
@@ -52,6 +54,7 @@ export class AnsweredRequests implements RequestLine {
 
   /** Gives everything up, and waits until nothing is under way. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.cancel();
     await this.#conversation?.done;
   }

@@ -66,6 +66,7 @@ export class Client implements AsyncDisposable {
   #session: ClientSession | undefined;
   #centerAnswers = true;
   #isOver = false;
+  #user = "";
   #dropped = 0;
 
   /**
@@ -91,6 +92,11 @@ export class Client implements AsyncDisposable {
   /** Where it listens, if it does. */
   get address(): Endpoint | undefined {
     return this.#server?.address;
+  }
+
+  /** Who is logged in; empty before the login. */
+  get user(): string {
+    return this.#user;
   }
 
   /** Whether there is a session. */
@@ -132,6 +138,7 @@ export class Client implements AsyncDisposable {
   async logIn(user: string, password: string): Promise<LoginReply & { warning?: string }> {
     const { reply, token, centerKey } = await this.#login.attempt(user, password);
     if (reply.type !== "LOGIN_OKAY") return reply;
+    this.#user = user;
     const parts: ClientSessionParts = {
       center: this.#options.center,
       identity: { user, token },
@@ -162,7 +169,10 @@ export class Client implements AsyncDisposable {
    * @throws {Error} If the center cannot be reached, or does not say.
    */
   async ask(request: Exclude<Request, { type: "OUT" | "PRV" | "ATT" }>): Promise<AnswerFrame> {
-    const answer = await this.#logged().send(request);
+    const session = this.#logged();
+    const send = () => session.send(request);
+    const answer =
+      await (request.type === "MSG" ? session.privates.order.message(request.to, send) : send());
     this.#centerAnswers = true;
     if (!answer.done && answer.code === "session") throw new SessionOverError();
     // What the center says of someone who was allowed is for this client, not for its user.
@@ -174,13 +184,15 @@ export class Client implements AsyncDisposable {
    *
    * @param to The other user.
    * @param text What.
+   * @param strict Whether it is to be sent sealed or not at all.
    * @returns What became of it.
    * @throws {SessionOverError} If it was not sent, as there is no such session any more.
    * @throws {Error} If neither the other client nor the center can be reached.
    */
-  async sendPrivate(to: string, text: string): Promise<PrivateResult> {
-    const result = await this.#logged().privates.send(to, text);
-    if (result.kind === "refused" && result.answer.code === "session") throw new SessionOverError();
+  async sendPrivate(to: string, text: string, strict: boolean): Promise<PrivateResult> {
+    const result = await this.#logged().privates.send(to, text, strict);
+    const code = result.kind === "left" ? result.answer.code : "code" in result ? result.code : "";
+    if (code === "session") throw new SessionOverError();
     return result;
   }
 

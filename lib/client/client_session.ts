@@ -80,14 +80,14 @@ export abstract class ClientSession {
    * @throws {Error} If the center cannot be reached or does not answer.
    */
   async send(request: Request, deadline?: number): Promise<AnswerFrame> {
-    if (request.type === "BLC" && request.block) this.contacts.block(request.who, true);
+    if (request.type === "BLC" && request.block) this.contacts.block(request.who);
     const sent = this.requests.send(request, deadline);
     if (request.type === "ALL") this.#allowing.add(sent);
     try {
       // However it goes on, it does so in as many steps: answers are shown in their order.
       const answer = await sent;
       if (request.type === "ALL") this.onAllowed(request.who, answer);
-      if (request.type === "BLC" && !request.block) this.contacts.block(request.who, false);
+      if (request.type === "BLC" && answer.done) this.#onBlocked(request.who, request.block);
       return answer;
     } finally {
       this.#allowing.delete(sent);
@@ -96,6 +96,12 @@ export abstract class ClientSession {
 
   /** Tells the center that one is still here. */
   abstract beat(): Promise<void>;
+
+  /** The center has answered: what was allowed meanwhile, but asked before, is over too. */
+  #onBlocked(who: string, block: boolean): void {
+    if (block) this.contacts.block(who);
+    else this.contacts.unblock(who);
+  }
 
   /** Waits until the requests are done, and gives up those that are not in time. */
   finish(deadline: number): Promise<void> {

@@ -13,8 +13,11 @@ export interface Address {
   readonly key: string;
 }
 
-/** Where a user is: `gone` if they have logged off since one knew, `anew` if they logged on again. */
-export type Whereabouts = Address | "gone" | "anew" | undefined;
+/**
+ * Where a user is: `gone` if they have logged off since one knew, `over` if what
+ * they allowed is over for another reason.
+ */
+export type Whereabouts = Address | "gone" | "over" | undefined;
 
 /** Someone whose private messages are shown. */
 export interface Allowed {
@@ -32,9 +35,11 @@ const MAX_HELD = 100;
 
 /** The addresses that others have allowed, and who was allowed ours; all good for one session. */
 export class Contacts {
-  readonly #known = new Map<string, Address | "gone" | "anew">();
+  readonly #known = new Map<string, Address | "gone" | "over">();
   readonly #allowed = new Map<string, Allowed>();
   readonly #blocked = new Set<string>();
+  /** The keys whose safety code was shown. */
+  readonly #verified = new Map<string, string>();
   /** Private messages of users neither allowed nor blocked. */
   readonly #held = new Map<string, string[]>();
   #heldCount = 0;
@@ -49,15 +54,32 @@ export class Contacts {
     return this.#allowed.get(user);
   }
 
-  /** The public key that one has of a user, from either of the two; empty if they speak protocol 1. */
+  /**
+   * The public key that one has of a user; empty if they speak protocol 1. There
+   * is never more than one, to seal for them and to open what they have sealed.
+   */
   keyOf(user: string): string | undefined {
     const known = this.#known.get(user);
     return typeof known === "object" ? known.key : this.#allowed.get(user)?.key;
   }
 
-  /** A user has given their address. */
+  /** A user has given their address. What another key of theirs was allowed is void with it. */
   learn(user: string, address: Address): void {
+    if (this.#allowed.get(user)?.key !== address.key) this.#allowed.delete(user);
     this.#known.set(user, address);
+  }
+
+  /** The safety code of a user's key was shown. */
+  verify(user: string, key: string): void {
+    this.#verified.set(user, key);
+  }
+
+  /** Whether a user's key is another than the one whose safety code was shown; told once. */
+  isOtherKey(user: string, key: string): boolean {
+    const verified = this.#verified.get(user);
+    if (verified === undefined || verified === key) return false;
+    this.#verified.delete(user);
+    return true;
   }
 
   /** A user has logged on anew: what they allowed before is void, and so is what they were allowed. */
@@ -74,14 +96,19 @@ export class Contacts {
 
   /** In protocol 2, where `over` ends what was allowed, a user's coming and going says only this. */
   isOnline(user: string, online: boolean): void {
-    if (typeof this.#known.get(user) === "string") this.#known.set(user, online ? "anew" : "gone");
+    if (typeof this.#known.get(user) === "string") this.#known.set(user, online ? "over" : "gone");
   }
 
   /** What a user's session with this key and oneself allowed each other is over. */
   over(user: string, key: string): void {
-    const known = this.#known.get(user);
-    if (typeof known === "object" && known.key === key) this.#known.set(user, "anew");
+    this.lost(user, key, "over");
     if (this.#allowed.get(user)?.key === key) this.#allowed.delete(user);
+  }
+
+  /** A message could not be brought to the session with this key. */
+  lost(user: string, key: string, how: "gone" | "over"): void {
+    const known = this.#known.get(user);
+    if (typeof known === "object" && known.key === key) this.#known.set(user, how);
   }
 
   /**
@@ -92,17 +119,26 @@ export class Contacts {
    * @returns What they sent before, which may be shown now.
    */
   allow(user: string, allowed: Allowed = { key: "" }): string[] {
+    const known = this.#known.get(user);
+    if (allowed.host !== undefined && typeof known === "object" && known.key !== allowed.key) {
+      this.#known.set(user, "over");
+    }
     this.#allowed.set(user, allowed);
     this.#blocked.delete(user);
     return this.#release(user);
   }
 
-  /** Blocks or unblocks a user. A block takes back what they were allowed, for good. */
-  block(user: string, blocked: boolean): void {
+  /** A user is blocked: what both allowed each other is over, for good. */
+  block(user: string): void {
     this.#allowed.delete(user);
+    this.#known.delete(user);
     this.#release(user);
-    if (blocked) this.#blocked.add(user);
-    else this.#blocked.delete(user);
+    this.#blocked.add(user);
+  }
+
+  /** A user is not blocked any more. */
+  unblock(user: string): void {
+    this.#blocked.delete(user);
   }
 
   /**

@@ -135,11 +135,21 @@ export class Conversation {
     if (!waiting) return;
     waiting.cancelTimer();
     waiting.resolve(answer);
+    // Nothing behind a request of a session that is over is acted on, or answered.
+    if (!answer.done && answer.code === "session") return this.#answerRest(answer);
     if (this.#waiting.size > 0) return;
     this.#cancelLinger = this.#options.clock.after(
       LINGER,
       () => this.end(new Deno.errors.Interrupted("Everything is answered")),
     );
+  }
+
+  #answerRest(answer: AnswerFrame): void {
+    for (let waiting = this.#waiting.shift(); waiting; waiting = this.#waiting.shift()) {
+      waiting.cancelTimer();
+      waiting.resolve(answer);
+    }
+    this.end(new Deno.errors.Interrupted("The session is over"));
   }
 
   /** Sends what there is to be sent, as much as there is at once. */

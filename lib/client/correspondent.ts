@@ -28,12 +28,11 @@ const encoder = new TextEncoder();
 
 /** Seals for, and opens from, one pair of keys. Numbers go on for as long as both keys are the same. */
 export class Correspondent {
-  /** Whether dialling them is worth a try: not after it has failed. */
-  isDialled = true;
+  /** From when on dialling them is worth a try: not soon after it has failed. */
+  dialAgainAt = -Infinity;
   readonly #keys: Promise<Keys>;
   #lastSealed = 0;
   #lastShown = 0;
-  #last: Promise<unknown> = Promise.resolve();
 
   /**
    * Agrees on keys.
@@ -46,19 +45,6 @@ export class Correspondent {
     this.#keys = agree(own, pair, other);
     // Whoever needs the keys hears of it.
     this.#keys.catch(() => {});
-  }
-
-  /**
-   * Does something when all that was begun before it is done: one message at a
-   * time is under way.
-   *
-   * @param run What to do.
-   * @returns What it returns.
-   */
-  inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(run);
-    this.#last = done.catch(() => {});
-    return done;
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 import type { Command } from "../commands.ts";
 import type { Client } from "./client.ts";
+import type { NotBrought } from "./privates.ts";
 
 /** The commands that are done by a client. */
 export type ClientCommand = Exclude<Command, { name: "help" | "logout" }>;
@@ -61,24 +62,38 @@ async function sendPrivate(
   text: string,
   { client, strictPrivate, show }: DispatchOptions,
 ): Promise<void> {
-  const result = await client.sendPrivate(user, text);
-  if (result.kind === "sent") return;
-  if (result.kind === "refused") return show(result.answer.text);
-  if (result.whereabouts === undefined) return show(`I don't yet know who ${user} is.`);
-  show(
-    result.whereabouts === "gone"
-      ? `${user} is no longer online.`
-      : `${user} has logged on anew, and has not allowed you since.`,
-  );
-  if (strictPrivate) return show("Your message was not sent.");
-  const answer = await client.ask({ type: "MSG", to: user, text });
-  if (answer.text !== "") show(answer.text);
-  else if (client.isAnswered) {
-    show("Your message went through the message center, as an ordinary one.");
+  const result = await client.sendPrivate(user, text, strictPrivate);
+  switch (result.kind) {
+    case "sent":
+      return;
+    case "unknown":
+      return show(`I don't yet know who ${user} is.`);
+    case "refused":
+      return show(result.text);
+    case "not-sent":
+      show(reasonOf(user, result.why));
+      return show(
+        result.tried
+          ? "Your message was not confirmed: it may have been shown, or not."
+          : "Your message was not sent.",
+      );
+    case "left":
+      show(reasonOf(user, result.why));
+      if (result.answer.done && client.isAnswered) {
+        show("Your message is left with the message center, as an ordinary one.");
+      }
+      if (result.answer.text !== "") show(result.answer.text);
   }
 }
 
+function reasonOf(user: string, why: NotBrought): string {
+  return why === "gone"
+    ? `${user} is no longer online.`
+    : `What ${user} allowed you is over: ask for their address again.`;
+}
+
 async function verify(user: string, { client, show }: DispatchOptions): Promise<void> {
+  if (user === client.user) return show(`Cannot verify ${user}: that is you`);
   const result = await client.safetyCode(user);
   if (result === "no-key") {
     show(`You have no key of ${user} yet: ask for their address, or allow them to have yours.`);

@@ -13,6 +13,7 @@ export class Inbox {
   readonly #show: ShowPush;
   #series = "";
   #shown = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   /**
    * Makes an inbox to which nothing has come.
@@ -39,15 +40,23 @@ export class Inbox {
    *
    * @param frame The frame's body.
    * @returns The number to acknowledge, or nothing if the frame is no push.
+   * @throws {FrameError} `invalid-utf8` if its fields are not UTF-8.
    */
-  async take(frame: Uint8Array): Promise<number | undefined> {
+  take(frame: Uint8Array): Promise<number | undefined> {
+    // One after the other, on however many connections they come.
+    const taken = this.#last.then(() => this.#take(frame));
+    this.#last = taken.catch(() => {});
+    return taken;
+  }
+
+  async #take(frame: Uint8Array): Promise<number | undefined> {
     const push = parseNumberedPush(frame);
     if (!push) return undefined;
-    if (push.number > this.#shown) {
-      const shown = this.#show(push);
-      this.#shown = push.number;
-      await shown;
+    const { number } = push;
+    if (number > this.#shown || number === 0) {
+      await this.#show(push);
+      this.#shown = Math.max(this.#shown, number);
     }
-    return push.number;
+    return number;
   }
 }

@@ -38,6 +38,7 @@ export class PlainSession extends ClientSession {
       keys: undefined,
       contacts,
       relay: (message) => this.requests.send(message),
+      leave: (message) => this.send(message),
       whenAllowed: () => this.whenAllowed(),
     });
   }
@@ -49,6 +50,12 @@ export class PlainSession extends ClientSession {
       for (const held of this.contacts.allow(request.who)) this.parts.onText(held);
     }
     return await super.send(request, deadline);
+  }
+
+  /** {@inheritDoc ClientSession.close} */
+  override async close(): Promise<void> {
+    this.privates.close();
+    await super.close();
   }
 
   /** {@inheritDoc ClientSession.beat} */

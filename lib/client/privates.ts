@@ -5,7 +5,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { KeyPair } from "../crypto/key_pair.ts";
+import { KeyError, type KeyPair } from "../crypto/key_pair.ts";
 import { safetyCode } from "../crypto/safety_code.ts";
 import { SealError } from "../crypto/seal.ts";
 import { encodeBytes, encodeFrame } from "../frame.ts";
@@ -22,24 +22,44 @@ import {
   type SealedFrame,
 } from "../protocol/numbered.ts";
 import { formatPrivate } from "../protocol/push.ts";
-import type { PrivateRequest } from "../protocol/request.ts";
-import type { Contacts, Whereabouts } from "./contacts.ts";
+import type { PrivateRequest, Request } from "../protocol/request.ts";
+import type { Address, Contacts } from "./contacts.ts";
 import { Correspondent } from "./correspondent.ts";
+import { UserOrder } from "./user_order.ts";
 
 /** Milliseconds that another client has to show a message, or at least to take it. */
 const DIRECT_DEADLINE = 3_000;
 
-/** Milliseconds that the center has to find out whether a message was shown. */
-const RELAY_DEADLINE = 15_000;
+/** Milliseconds until dialling another client is tried again after it failed. */
+const DIAL_AGAIN_AFTER = 60_000;
+
+/**
+ * Milliseconds that the center has to find out whether a message was shown: as
+ * long as the other session lasts, and that is for the center to say.
+ */
+const RELAY_DEADLINE = 86_400_000;
 
 /** The longest acknowledgement of another client accepted, in bytes. */
 const MAX_PROOF_BYTES = 4_096;
 
-/** What became of a private message, or why the center refused it. */
+/** Why a private message was not brought to the other client. */
+export type NotBrought = "gone" | "over";
+
+/** What became of a private message. */
 export type PrivateResult =
+  /** The other client has shown it, or, in protocol 1, its system has taken it. */
   | { readonly kind: "sent" }
-  | { readonly kind: "not-sent"; readonly whereabouts: Exclude<Whereabouts, object> }
-  | { readonly kind: "refused"; readonly answer: AnswerFrame };
+  /** They never gave their address. */
+  | { readonly kind: "unknown" }
+  /** The center would not pass it on, or it cannot be sealed. */
+  | { readonly kind: "refused"; readonly code: string; readonly text: string }
+  /** It was left with the center as an ordinary message. */
+  | { readonly kind: "left"; readonly why: NotBrought; readonly answer: AnswerFrame }
+  /** It was not, as that was not wanted; `tried` if it may have been shown all the same. */
+  | { readonly kind: "not-sent"; readonly why: NotBrought; readonly tried: boolean };
+
+/** A message that the center can read. */
+export type OrdinaryMessage = Extract<Request, { type: "MSG" }>;
 
 /** What private messages need. */
 export interface PrivatesParts {
@@ -53,6 +73,8 @@ export interface PrivatesParts {
   readonly contacts: Contacts;
   /** Asks the center to pass a message on. */
   relay(message: PrivateRequest, deadline: number): Promise<AnswerFrame>;
+  /** Leaves an ordinary message with the center. */
+  leave(message: OrdinaryMessage): Promise<AnswerFrame>;
   /** Resolved when no request of one's own to allow somebody is unanswered. */
   whenAllowed(): Promise<unknown>;
 }
@@ -60,7 +82,10 @@ export interface PrivatesParts {
 /** Writes and reads private messages of one session. */
 export class Privates {
   readonly #parts: PrivatesParts;
+  /** The order of what is written to one user. */
+  readonly order: UserOrder = new UserOrder();
   readonly #correspondents = new Map<string, Correspondent>();
+  readonly #abort = new AbortController();
 
   /**
    * Makes it for a session in which nothing was written.
@@ -72,28 +97,21 @@ export class Privates {
   }
 
   /**
-   * Sends a message.
+   * Sends a message, when it is known what became of all before it to the same user.
    *
    * @param to The other user.
    * @param text What.
+   * @param strict Whether it is to be sent sealed or not at all.
    * @returns What became of it.
    * @throws {Error} If neither the other client nor the center can be reached.
    */
-  async send(to: string, text: string): Promise<PrivateResult> {
-    const { user, contacts } = this.#parts;
-    const address = contacts.find(to);
-    if (typeof address !== "object") return { kind: "not-sent", whereabouts: address };
-    if (address.key !== "") {
-      const correspondent = this.#correspondent(to, address.key);
-      return await correspondent.inTurn(() => this.#sendSealed(to, text));
-    }
-    const { endpoint } = address;
-    if (endpoint) {
-      const frame = encodeFrame(formatPrivate(user, text));
-      if (await this.#dials((signal) => dial(endpoint, frame, signal))) return { kind: "sent" };
-    }
-    contacts.went(to);
-    return { kind: "not-sent", whereabouts: "gone" };
+  send(to: string, text: string, strict: boolean): Promise<PrivateResult> {
+    return this.order.private(to, () => this.#send(to, text, strict));
+  }
+
+  /** Gives up what is under way. */
+  close(): void {
+    this.#abort.abort();
   }
 
   /**
@@ -103,6 +121,8 @@ export class Privates {
    * @param connection Where it came, and where the proof goes that it was shown.
    * @param show Shows it.
    * @throws {SealError} If it is from nobody who was allowed to write.
+   * @throws {KeyError} If the key of whoever was allowed is none.
+   * @throws {FrameError} If it is not text.
    * @throws {Error} If the connection breaks.
    */
   async receive(
@@ -127,6 +147,8 @@ export class Privates {
    * @param show Shows it.
    * @returns Who it is from.
    * @throws {SealError} If it is from nobody who was allowed to write.
+   * @throws {KeyError} If the key of whoever was allowed is none.
+   * @throws {FrameError} If it is not text.
    */
   async open(
     { from, number, sealed }: SealedFrame,
@@ -170,39 +192,89 @@ export class Privates {
     const publicKey = contacts.keyOf(other);
     if (!keys || publicKey === "") return "unsealed";
     if (publicKey === undefined) return "no-key";
+    contacts.verify(other, publicKey);
     const own = { user, publicKey: keys.publicKey };
     return { code: await safetyCode(own, { user: other, publicKey }) };
   }
 
-  async #sendSealed(to: string, text: string): Promise<PrivateResult> {
-    const { contacts } = this.#parts;
-    // What was known when it was this message's turn counts, not when it was written.
+  async #send(to: string, text: string, strict: boolean): Promise<PrivateResult> {
+    const { contacts, leave } = this.#parts;
     const address = contacts.find(to);
-    if (typeof address !== "object") return { kind: "not-sent", whereabouts: address };
-    const { key, endpoint } = address;
+    if (address === undefined) return { kind: "unknown" };
+    const tried = typeof address === "object";
+    if (tried) {
+      const result = address.key === ""
+        ? await this.#sendPlain(to, text, address, strict)
+        : await this.#sendSealed(to, text, address);
+      if (result) return result;
+    }
+    const why = contacts.find(to) === "over" ? "over" : "gone";
+    if (strict) return { kind: "not-sent", why, tried };
+    return { kind: "left", why, answer: await leave({ type: "MSG", to, text }) };
+  }
+
+  /** To a client of protocol 1. Returns nothing if that is not there any more. */
+  async #sendPlain(
+    to: string,
+    text: string,
+    { endpoint }: Address,
+    strict: boolean,
+  ): Promise<PrivateResult | undefined> {
+    const { user, contacts } = this.#parts;
+    if (strict) {
+      return {
+        kind: "refused",
+        code: "",
+        text: `Your message was not sent: ${to} cannot open it.`,
+      };
+    }
+    const frame = encodeFrame(formatPrivate(user, text));
+    if (endpoint && await this.#dials((signal) => dial(endpoint, frame, signal))) {
+      return { kind: "sent" };
+    }
+    contacts.lost(to, "", "gone");
+    return undefined;
+  }
+
+  /** Straight to the other client, or else through the center. Returns nothing if it is gone. */
+  async #sendSealed(
+    to: string,
+    text: string,
+    { key, endpoint }: Address,
+  ): Promise<PrivateResult | undefined> {
+    const { clock, user, contacts, relay } = this.#parts;
     const correspondent = this.#correspondent(to, key);
-    const { number, sealed } = await correspondent.seal(text);
-    if (endpoint && correspondent.isDialled) {
-      const frame = encodeBytes(formatSealedPrivate(this.#parts.user, number, sealed));
+    let letter: { readonly number: number; readonly sealed: Uint8Array<ArrayBuffer> };
+    try {
+      letter = await correspondent.seal(text);
+    } catch (error) {
+      if (!(error instanceof KeyError)) throw error;
+      return { kind: "refused", code: "", text: `Cannot seal for ${to}: their key is none` };
+    }
+    const { number, sealed } = letter;
+    if (endpoint && clock.now() >= correspondent.dialAgainAt) {
+      const frame = encodeBytes(formatSealedPrivate(user, number, sealed));
       const isShown = await this.#dials((signal) =>
         bring(endpoint, frame, number, correspondent, signal)
       );
       if (isShown) return { kind: "sent" };
-      correspondent.isDialled = false;
+      correspondent.dialAgainAt = clock.now() + DIAL_AGAIN_AFTER;
     }
-    const message = { type: "PRV", to, key, number, sealed } as const;
-    const answer = await this.#parts.relay(message, RELAY_DEADLINE);
+    const answer = await relay({ type: "PRV", to, key, number, sealed }, RELAY_DEADLINE);
     if (answer.done) return { kind: "sent" };
-    if (answer.code !== "gone") return { kind: "refused", answer };
-    contacts.over(to, key);
-    return { kind: "not-sent", whereabouts: "gone" };
+    const { code } = answer;
+    if (code !== "gone") return { kind: "refused", code, text: answer.text };
+    contacts.lost(to, key, answer.text.endsWith("no longer online.") ? "gone" : "over");
+    return undefined;
   }
 
   async #dials(run: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+    const { signal } = this.#abort;
     try {
-      await withDeadline(this.#parts.clock, DIRECT_DEADLINE, run);
+      await withDeadline(this.#parts.clock, DIRECT_DEADLINE, run, signal);
       return true;
     } catch {
+      signal.throwIfAborted();
       return false;
     }
   }

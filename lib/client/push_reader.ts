@@ -44,8 +44,14 @@ export class PushReader {
       case "address": {
         const { user, host: hostname, port, key } = push;
         const endpoint = port === 0 ? undefined : { hostname, port };
-        contacts.learn(user, { endpoint, key: protocol === 2 ? key : "" });
-        return onText(`You can now privately message ${user}`);
+        contacts.learn(user, { endpoint, key });
+        onText(`You can now privately message ${user}`);
+        if (protocol === 2 && key === "") {
+          onText(
+            `What you write to ${user} privately is not sealed: their client is an older one.`,
+          );
+        } else if (contacts.isOtherKey(user, key)) onText(otherKey(user));
+        return;
       }
       case "presence":
         if (protocol === 2) contacts.isOnline(push.user, push.online);
@@ -61,4 +67,14 @@ export class PushReader {
         return onText(push.text);
     }
   }
+}
+
+/**
+ * What is said of a key that is not the one that was verified.
+ *
+ * @param user Whose key.
+ * @returns The text.
+ */
+export function otherKey(user: string): string {
+  return `${user} has another key than the one that you verified: verify again before you trust it.`;
 }

@@ -5,7 +5,8 @@
  * @module
  */
 import { CommandError, helpText, parseCommand } from "../commands.ts";
-import type { Clock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { KeyError } from "../crypto/key_pair.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
 import { LoginReplyError } from "../protocol/login.ts";
@@ -18,6 +19,9 @@ import { Client } from "./client.ts";
 import { SessionOverError } from "./client_session.ts";
 import { dispatch } from "./dispatch.ts";
 import { LoginRefusedError } from "./login.ts";
+
+/** Milliseconds that what was typed has to be done once the user leaves. */
+const LEAVE_DEADLINE = 10_000;
 
 /** How many lines that were typed may be under way at once. */
 const MAX_UNDER_WAY = 1_000;
@@ -59,10 +63,15 @@ export async function runClient(options: RunOptions): Promise<void> {
   });
   if (await Promise.race([enter(client, options), left])) {
     client.start();
+    const underWay = new Map<symbol, string>();
     const tasks = new Tasks();
-    const how = await Promise.race([converse(client, tasks, options), client.over, left]);
+    const conversation = converse(client, { tasks, underWay }, options);
+    const how = await Promise.race([conversation, client.over, left]);
     // Every line that was not done is named before the client ends.
     if (how === "expired") await tasks.done();
+    for (const line of underWay.values()) {
+      terminal.warn(`This may not have been done: ${shorten(line)}`);
+    }
     tellDropped(client, terminal);
     if (how === "expired") throw new SessionOverError();
   }
@@ -105,19 +114,17 @@ async function enter(
 ): Promise<boolean> {
   try {
     await client.open();
-    let refused = 0;
     for (;;) {
       const user = (await terminal.read(">Username: "))?.trim();
       if (user === "") continue;
       const password = user && await terminal.read(">Password: ", { secret: true });
       if (user === undefined || password === undefined) {
-        if (refused === 0 || terminal.isInteractive || interrupt?.aborted) return false;
+        if (terminal.isInteractive || interrupt?.aborted) return false;
         throw new StartError(
           "Cannot log in: the input ended before a name and password were right",
         );
       }
       const reply = await client.logIn(user, password);
-      refused += 1;
       switch (reply.type) {
         case "LOGIN_OKAY":
           terminal.show(`Welcome, ${user} !`);
@@ -138,26 +145,53 @@ async function enter(
     }
   } catch (error) {
     if (error instanceof StartError) throw error;
-    if (error instanceof LoginRefusedError || error instanceof LoginReplyError) {
-      throw new StartError(error.message);
-    }
+    const isAnswer = error instanceof LoginRefusedError || error instanceof LoginReplyError ||
+      error instanceof KeyError;
+    if (isAnswer) throw new StartError(error.message);
     throw new StartError(unreachable(center, error));
   }
+}
+
+/** What was typed and is not done. */
+interface Work {
+  /** What is being done. */
+  readonly tasks: Tasks;
+  /** The lines. */
+  readonly underWay: Map<symbol, string>;
 }
 
 /**
  * Does what is typed, line by line, until `logout` or the end of the input, and
  * waits until all is done. In protocol 2 no line waits for the one before it.
  */
-async function converse(client: Client, tasks: Tasks, options: RunOptions): Promise<void> {
+async function converse(
+  client: Client,
+  { tasks, underWay }: Work,
+  options: RunOptions,
+): Promise<void> {
   const slots = new Slots(client.isAnswered ? MAX_UNDER_WAY : 1);
   for (;;) {
     await slots.take();
     const line = await options.terminal.read(">");
     if (line === undefined || isLogout(line)) break;
-    tasks.add(execute(line, client, options).finally(() => slots.give()));
+    const id = Symbol();
+    underWay.set(id, line);
+    tasks.add(
+      execute(line, client, options).finally(() => {
+        underWay.delete(id);
+        slots.give();
+      }),
+    );
   }
-  await tasks.done();
+  await inTime(tasks.done(), options.clock ?? systemClock);
+}
+
+/** Waits for what is under way, but not for somebody who never answers. */
+async function inTime(done: Promise<void>, clock: Clock): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const cancelTimer = clock.after(LEAVE_DEADLINE, resolve);
+  await Promise.race([done, late]);
+  cancelTimer();
 }
 
 function isLogout(line: string): boolean {

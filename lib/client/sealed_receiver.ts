@@ -6,6 +6,7 @@
  * @module
  */
 import { concat } from "@std/bytes/concat";
+import { KeyError } from "../crypto/key_pair.ts";
 import { SealError } from "../crypto/seal.ts";
 import { decodeText, encodeFrame, FrameError } from "../frame.ts";
 import type { FrameConnection } from "../net/connection.ts";
@@ -14,6 +15,7 @@ import { SealedConnection } from "../sealed/connection.ts";
 import { startsWith } from "../protocol/fields.ts";
 import { ARE_YOU_THERE, formatAcknowledgement } from "../protocol/numbered.ts";
 import { privateSender } from "../protocol/push.ts";
+import { Tasks } from "../tasks.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Privates } from "./privates.ts";
 import type { Receiver } from "./receiver.ts";
@@ -40,9 +42,10 @@ export class SealedReceiver implements Receiver {
   /** Resolved when what comes may be shown, or never will be. */
   readonly #started: Promise<boolean>;
   readonly #start: (shows: boolean) => void;
+  /** What is being shown and acknowledged. */
+  readonly #replies = new Tasks();
   /** The center's connection. There is one at a time, and the newest is it. */
   #current: SealedConnection | undefined;
-  #replying: Promise<void> = Promise.resolve();
 
   /**
    * Makes a receiver to which nothing has come.
@@ -62,7 +65,7 @@ export class SealedReceiver implements Receiver {
   /** {@inheritDoc Receiver.close} */
   async close(): Promise<void> {
     this.#start(false);
-    await this.#replying.catch(() => {});
+    await this.#replies.done();
   }
 
   /** {@inheritDoc Receiver.receive} */
@@ -73,13 +76,15 @@ export class SealedReceiver implements Receiver {
       const copy = frame.slice();
       if (!await this.#started) return;
       if (startsWith(copy, "PRV|")) {
-        return await this.#parts.privates.receive(copy, connection, this.#parts.onText);
+        const received = this.#parts.privates.receive(copy, connection, this.#parts.onText);
+        this.#replies.add(received.catch(() => {}));
+        return await received;
       }
       await this.#receivePlain(decodeText(copy), connection.remote.hostname);
     } catch (error) {
-      if (error instanceof SealError || error instanceof FrameError) {
-        this.#parts.onDropped(error.message);
-      }
+      const isForged = error instanceof SealError || error instanceof FrameError ||
+        error instanceof KeyError;
+      if (isForged) this.#parts.onDropped(error.message);
       // Else the connection broke, and whoever dialled will dial again.
     }
   }
@@ -95,8 +100,9 @@ export class SealedReceiver implements Receiver {
       await sealed.accept(frame);
       if (this.#current !== sealed) this.#current?.close();
       this.#current = sealed;
-      this.#replying = this.#reply(sealed);
-      await this.#replying;
+      const replied = this.#reply(sealed);
+      this.#replies.add(replied.catch(() => {}));
+      await replied;
     }
   }
 

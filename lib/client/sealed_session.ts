@@ -5,19 +5,19 @@
  * @module
  */
 import { KeyPair } from "../crypto/key_pair.ts";
-import { SealError } from "../crypto/seal.ts";
 import { decodeText } from "../frame.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import { channelInfos, type Placement } from "../protocol/login.ts";
 import { parseSealedPrivate } from "../protocol/numbered.ts";
-import type { Request } from "../protocol/request.ts";
+import type { PrivateRequest, Request } from "../protocol/request.ts";
 import { SealedChannel } from "../sealed/channel.ts";
 import { AnsweredRequests } from "./answered_requests.ts";
 import { Attachment } from "./attachment.ts";
 import { ClientSession, type ClientSessionParts, type SessionEnd } from "./client_session.ts";
+import type { ConversationOptions } from "./conversation.ts";
 import { Inbox } from "./inbox.ts";
 import { Privates } from "./privates.ts";
-import { PushReader } from "./push_reader.ts";
+import { otherKey, PushReader } from "./push_reader.ts";
 import { SealedReceiver } from "./sealed_receiver.ts";
 
 /** A session of protocol 2. */
@@ -32,13 +32,15 @@ export class SealedSession extends ClientSession {
   readonly publicKey: string;
   /** {@inheritDoc ClientSession.requests} */
   protected override readonly requests: AnsweredRequests;
-  /** For private messages, whose answers may take long: nothing else is to wait for them. */
-  readonly #relayed: AnsweredRequests;
+  /** For private messages, whose answers may take long: nobody else's are to wait for them. */
+  readonly #relays = new Map<string, AnsweredRequests>();
+  readonly #asking: ConversationOptions;
   readonly #inbox: Inbox;
   readonly #pushes: PushReader;
   #placement: Placement = "DIAL";
   #attachment: Attachment | undefined;
   #isOver = false;
+  #isClosed = false;
   #wasRefused = false;
   #hasShownKept = false;
 
@@ -47,8 +49,8 @@ export class SealedSession extends ClientSession {
     const { center, identity, connect, maxPushBytes, onText, onDropped } = parts;
     const { contacts } = this;
     this.publicKey = keys.publicKey;
-    this.requests = new AnsweredRequests({ ...connect, center, identity });
-    this.#relayed = new AnsweredRequests({ ...connect, center, identity });
+    this.#asking = { ...connect, maxFrameBytes: maxPushBytes, center, identity };
+    this.requests = new AnsweredRequests(this.#asking);
     this.#inbox = new Inbox(({ kept, body }) => this.#show(kept, body));
     this.#pushes = new PushReader({
       protocol: 2,
@@ -61,7 +63,8 @@ export class SealedSession extends ClientSession {
       user: identity.user,
       keys,
       contacts,
-      relay: async (message, deadline) => this.#hear(await this.#relayed.send(message, deadline)),
+      relay: (message, deadline) => this.#relay(message, deadline),
+      leave: (message) => this.send(message),
       whenAllowed: () => this.whenAllowed(),
     });
     this.receiver = new SealedReceiver({
@@ -116,15 +119,18 @@ export class SealedSession extends ClientSession {
 
   /** {@inheritDoc ClientSession.finish} */
   override async finish(deadline: number): Promise<void> {
-    await Promise.all([super.finish(deadline), this.#relayed.finish(deadline)]);
+    const relays = [...this.#relays.values()].map((relay) => relay.finish(deadline));
+    await Promise.all([super.finish(deadline), ...relays]);
   }
 
   /** {@inheritDoc ClientSession.close} */
   override async close(): Promise<void> {
     this.#isOver = true;
+    this.#isClosed = true;
+    this.privates.close();
     await Promise.all([
       this.requests.close(),
-      this.#relayed.close(),
+      ...[...this.#relays.values()].map((relay) => relay.close()),
       this.#attachment?.close(),
       super.close(),
     ]);
@@ -135,6 +141,7 @@ export class SealedSession extends ClientSession {
     if (!done) return;
     const [host = "", key = ""] = text.split("|");
     this.contacts.allow(who, { host, key });
+    if (this.contacts.isOtherKey(who, key)) this.parts.onText(otherKey(who));
   }
 
   #attach(): void {
@@ -154,6 +161,16 @@ export class SealedSession extends ClientSession {
     });
   }
 
+  async #relay(message: PrivateRequest, deadline: number): Promise<AnswerFrame> {
+    let relay = this.#relays.get(message.to);
+    if (!relay) {
+      relay = new AnsweredRequests(this.#asking);
+      if (!this.#isClosed) this.#relays.set(message.to, relay);
+      else await relay.close();
+    }
+    return this.#hear(await relay.send(message, deadline));
+  }
+
   /** Any answer may tell that the session is over. */
   #hear(answer: AnswerFrame): AnswerFrame {
     if (!answer.done && answer.code === "session") this.#end("expired");
@@ -171,8 +188,8 @@ export class SealedSession extends ClientSession {
     const message = parseSealedPrivate(body);
     if (message) {
       return this.privates.open(message, this.parts.onText).then(() => {}, (error) => {
-        if (!(error instanceof SealError)) throw error;
-        this.parts.onDropped(error.message);
+        // It is acknowledged all the same: it would not open a second time either.
+        this.parts.onDropped(String(error));
       });
     }
     if (kept && !this.#hasShownKept) this.parts.onText("While you were away...");

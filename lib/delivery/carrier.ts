@@ -49,6 +49,6 @@ export interface Carrier {
    * @throws {Error} If they cannot be brought.
    */
   farewell(letters: readonly Letter[], signal: AbortSignal): Promise<void>;
-  /** Ends it. */
-  close(): void;
+  /** Ends it, and waits until nothing is under way. */
+  close(): Promise<void>;
 }

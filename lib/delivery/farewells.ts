@@ -46,7 +46,7 @@ export class Farewells {
    * @returns A promise resolved when nothing more is sent.
    */
   async send(user: string, carrier: Carrier, letters: readonly Letter[]): Promise<void> {
-    if (letters.length === 0 || this.#isClosed) return carrier.close();
+    if (letters.length === 0 || this.#isClosed) return await carrier.close();
     const abort = this.#start(user);
     await this.#slots.take();
     try {
@@ -55,9 +55,9 @@ export class Farewells {
     } catch {
       // Nobody is there any more to see the rest.
     } finally {
-      carrier.close();
       this.#slots.give();
       this.#end(user, abort);
+      await carrier.close();
     }
   }
 

@@ -16,11 +16,17 @@ import {
   type Push,
 } from "../protocol/push.ts";
 
+/**
+ * The number of the last letters to a session: they overtake what waits for its
+ * user, and a client that remembered their number would take that for shown.
+ */
+export const UNNUMBERED = 0;
+
 /** A push on its way. One given to many users is shared by them, with its frames. */
 export interface Letter {
   /** What it says. */
   readonly push: Push;
-  /** Greater than that of every letter before it. */
+  /** Greater than that of every letter before it, or {@linkcode UNNUMBERED}. */
   readonly number: number;
   /** When it was given, in milliseconds since 1970. */
   readonly time: number;

@@ -4,14 +4,7 @@
  * @module
  */
 import { Queue } from "../queue.ts";
-import {
-  bytesAsKept,
-  isMessage,
-  isPrivate,
-  KEPT_FRAME_BYTES,
-  type Letter,
-  letterFrame2,
-} from "./letter.ts";
+import { bytesAsKept, isMessage, KEPT_FRAME_BYTES, type Letter, letterFrame2 } from "./letter.ts";
 
 /** A queue of letters. Messages in it outlast the session; other pushes do not. */
 export class Mailbox {
@@ -99,9 +92,9 @@ export class Mailbox {
     return taken;
   }
 
-  /** Takes out the private messages. */
-  takePrivate(): Letter[] {
-    return this.#takeAll(isPrivate);
+  /** Takes out the private messages of one user. */
+  takePrivate(from: string): Letter[] {
+    return this.#takeAll(({ push }) => push.kind === "private" && push.from === from);
   }
 
   /** Puts letters that were taken out back before all others, in their order. */

@@ -11,7 +11,7 @@ import type { Session } from "../session.ts";
 import { Tasks } from "../tasks.ts";
 import { type Carrier, SESSION_OVER } from "./carrier.ts";
 import { FAREWELL_DEADLINE, Farewells } from "./farewells.ts";
-import { isMessage, isPrivate, type Letter } from "./letter.ts";
+import { isMessage, isPrivate, type Letter, UNNUMBERED } from "./letter.ts";
 import { giveUp, Recipient } from "./recipient.ts";
 import { Route } from "./route.ts";
 import { Writer, type WriterOptions } from "./writer.ts";
@@ -65,7 +65,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
     if (older && olderSession) {
       older.interrupt(SESSION_OVER);
       const isHeard = !this.#options.isSamePlace(olderSession, session);
-      const letters = isHeard ? [this.#letter(farewell)] : [];
+      const letters = isHeard ? [this.#lastLetter(farewell)] : [];
       this.#tasks.add(this.#farewells.send(session.user, older.carrier, letters));
     }
     this.#writer.run(recipient);
@@ -84,7 +84,8 @@ export class Mailroom implements Delivery, AsyncDisposable {
     const flushes = flush && route.failures === 0;
     if (!flushes) route.interrupt(SESSION_OVER);
     const rest = flushes ? notices.filter((letter) => !isPrivate(letter)) : [];
-    const closed = this.#leave(recipient, route, rest);
+    const last = rest.map(({ push }) => this.#lastLetter(push));
+    const closed = this.#leave(recipient, route, last);
     this.#tasks.add(closed);
     return closed;
   }
@@ -99,12 +100,8 @@ export class Mailroom implements Delivery, AsyncDisposable {
         receipt?.settle("gone");
         continue;
       }
-      if (isPrivate(letter) && isFailing) {
-        receipt?.settle("gone");
-        continue;
-      }
       mailbox.add(letter);
-      if (!route || isFailing) receipt?.settle("kept");
+      if (isMessage(letter) && (!route || isFailing)) receipt?.settle("kept");
       this.#writer.run(recipient);
     }
   }
@@ -118,6 +115,12 @@ export class Mailroom implements Delivery, AsyncDisposable {
   /** {@inheritDoc Delivery.isReachable} */
   isReachable(user: string): boolean {
     return !this.#recipients.get(user)?.isFailing;
+  }
+
+  /** {@inheritDoc Delivery.withdraw} */
+  withdraw(from: string, to: string): void {
+    const mailbox = this.#recipients.get(to)?.mailbox;
+    if (mailbox) giveUp(mailbox.takePrivate(from));
   }
 
   /**
@@ -146,7 +149,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
     this.#disposed = true;
     for (const recipient of this.#recipients.values()) {
       recipient.route?.end();
-      recipient.route?.carrier.close();
+      if (recipient.route) this.#tasks.add(recipient.route.carrier.close());
       recipient.route = undefined;
     }
     this.#farewells.close();
@@ -156,6 +159,10 @@ export class Mailroom implements Delivery, AsyncDisposable {
   #letter(push: Push, receipt?: Receipt): Letter {
     this.#lastNumber += 1;
     return { push, number: this.#lastNumber, time: this.#options.clock.date(), receipt };
+  }
+
+  #lastLetter(push: Push): Letter {
+    return { push, number: UNNUMBERED, time: this.#options.clock.date() };
   }
 
   #recipient(user: string): Recipient {

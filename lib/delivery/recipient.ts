@@ -5,7 +5,7 @@
  * @module
  */
 import type { Session } from "../session.ts";
-import { isPrivate, type Letter } from "./letter.ts";
+import { isMessage, isPrivate, type Letter } from "./letter.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Route } from "./route.ts";
 
@@ -39,10 +39,11 @@ export class Recipient {
     return (this.route?.failures ?? 0) >= FAILURES_UNTIL_KEPT;
   }
 
-  /** Lets the senders of what cannot be delivered know. */
+  /** Lets the senders of messages that cannot be delivered now know that they are kept. */
   report(): void {
-    giveUp(this.mailbox.takePrivate());
-    for (const { receipt } of this.mailbox.letters()) receipt?.settle("kept");
+    for (const letter of this.mailbox.letters()) {
+      if (isMessage(letter)) letter.receipt?.settle("kept");
+    }
   }
 }
 

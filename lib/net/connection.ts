@@ -125,6 +125,14 @@ export class FrameConnection implements Disposable {
     await this.#conn.closeWrite();
   }
 
+  /**
+   * Has small writes sent at once. Else one may wait for the acknowledgement of
+   * the one before it, and the other end for more before it sends that.
+   */
+  setNoDelay(): void {
+    this.#conn.setNoDelay(true);
+  }
+
   /** Leaves out the frame that was found to be too large. */
   skip(): void {
     this.#decoder.skip();

@@ -67,6 +67,7 @@ export async function connect(
 ): Promise<FrameConnection> {
   const conn = await Deno.connect({ hostname, port, signal });
   const connection = new FrameConnection(conn, maxFrameBytes);
+  connection.setNoDelay();
   signal.addEventListener("abort", () => connection.close());
   return connection;
 }

@@ -12,7 +12,7 @@ export const ARE_YOU_THERE = "HEY";
 
 /** A push with its number. */
 export interface NumberedPush {
-  /** Its number in the series: greater than that of every push before. */
+  /** Its number in the series: greater than that of every push before; 0 if it has none. */
   readonly number: number;
   /** When the center took it in, in milliseconds since 1970. */
   readonly time: number;
@@ -58,7 +58,7 @@ export function parseNumberedPush(frame: Uint8Array): NumberedPush | undefined {
   const [type, numberText = "", timeText = ""] = split?.fields ?? [];
   const number = parseNumber(numberText);
   const time = parseNumber(timeText);
-  if (!split || !number || time === undefined) return undefined;
+  if (!split || number === undefined || time === undefined) return undefined;
   if (type !== "PSH" && type !== KEPT_TYPE) return undefined;
   return { number, time, kept: type === KEPT_TYPE, body: split.rest };
 }

@@ -14,7 +14,7 @@ import type { SealedChannel } from "./channel.ts";
 export class SealedConnection implements Disposable {
   readonly #connection: FrameConnection;
   readonly #channel: SealedChannel;
-  #decoder = new FrameDecoder();
+  readonly #decoder: FrameDecoder;
   #number = 0;
 
   /**

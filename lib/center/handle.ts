@@ -1,0 +1,52 @@
+/**
+ * From a request as it was read to its answer, in either protocol.
+ *
+ * @module
+ */
+import { type Answer, refused } from "../chat/answer.ts";
+import { answerFor, type Chat, type PendingAnswer } from "../chat/chat.ts";
+import type { FrameConnection } from "../net/connection.ts";
+import { type Envelope, parseRequest, RequestError } from "../protocol/request.ts";
+import type { Session } from "../session.ts";
+import { answerFrame } from "./answer_line.ts";
+
+/** What is answered to a request whose session is over. */
+export const SESSION_OVER: Answer = refused("session", "Your session is over: log in again");
+
+/**
+ * Acts on a request; one that cannot be read is answered too.
+ *
+ * @param chat Acts on it.
+ * @param session Whose request: an open session.
+ * @param envelope The request. `OUT` and `ATT` are for others to act on.
+ * @returns The answer, or what will become one.
+ */
+export function handleRequest(
+  chat: Chat,
+  session: Session,
+  envelope: Envelope,
+): Answer | PendingAnswer {
+  try {
+    const request = parseRequest(envelope);
+    if (request.type === "OUT" || request.type === "ATT") {
+      const text = `Cannot act on ${request.type}: it has to be the first on its connection`;
+      throw new RequestError(text);
+    }
+    return chat.handle(session, request);
+  } catch (error) {
+    if (error instanceof RequestError) return refused("request", error.message);
+    throw error;
+  }
+}
+
+/** Calls back with an answer when it is known, which may be now. */
+export function whenKnown(answer: Answer | PendingAnswer, run: (answer: Answer) => void): void {
+  if ("receipt" in answer) {
+    answer.receipt.whenSettled((fate) => run(answerFor(answer, fate)));
+  } else run(answer);
+}
+
+/** Answers somebody who may not have waited for it. */
+export async function say(connection: FrameConnection, answer: Answer): Promise<void> {
+  await connection.writeBytes(answerFrame(answer)).catch(() => {});
+}
