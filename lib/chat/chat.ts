@@ -43,6 +43,9 @@ const KEPT_FOR_SOME = done("kept");
 /** The answer to a private message whose recipient's session has ended. */
 const GONE = refused("gone", "The recipient is no longer online.");
 
+/** The answer to a private message that was under way when what allowed it ended. */
+const OVER = refused("over", "What the recipient allowed you is over: ask again.");
+
 /** The requests that the chat acts on itself. */
 export type ChatRequest = Exclude<ReceivedRequest, { type: "OUT" | "ATT" }>;
 
@@ -231,7 +234,7 @@ export class Chat {
     const other = this.#sessions.of(to);
     if (!other) return refused("gone", `${to} is no longer online.`);
     if (other.key !== key || key === "" || !this.#grants.has(to, user)) {
-      return refused("gone", `What ${to} allowed you is over: ask again.`);
+      return refused("over", `What ${to} allowed you is over: ask again.`);
     }
     if (!this.#delivery.hasRoom(to)) return full(to);
     const receipt = new Receipt();
@@ -291,6 +294,8 @@ export function answerFor({ quiet }: PendingAnswer, fate: Fate): Answer {
       return quiet ? KEPT_FOR_SOME : KEPT;
     case "gone":
       return GONE;
+    case "over":
+      return OVER;
   }
 }
 

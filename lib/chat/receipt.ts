@@ -6,9 +6,9 @@
 
 /**
  * The end of it: shown by everyone it went to; kept, for some at least; or, if
- * it could not be kept, gone.
+ * it was for one session only, gone with that, or over with what allowed it.
  */
-export type Fate = "delivered" | "kept" | "gone";
+export type Fate = "delivered" | "kept" | "gone" | "over";
 
 /** Told by whoever delivers a message, asked by whoever has to tell its sender. */
 export class Receipt {

@@ -23,7 +23,7 @@ import {
 import { Heartbeat } from "./heartbeat.ts";
 import { Login } from "./login.ts";
 import { PlainSession } from "./plain_session.ts";
-import type { PrivateResult } from "./privates.ts";
+import type { PrivateResult, SendOptions } from "./privates.ts";
 import { SealedSession } from "./sealed_session.ts";
 
 /** Milliseconds that the center, or another client, has to answer. */
@@ -184,13 +184,13 @@ export class Client implements AsyncDisposable {
    *
    * @param to The other user.
    * @param text What.
-   * @param strict Whether it is to be sent sealed or not at all.
+   * @param options How.
    * @returns What became of it.
    * @throws {SessionOverError} If it was not sent, as there is no such session any more.
    * @throws {Error} If neither the other client nor the center can be reached.
    */
-  async sendPrivate(to: string, text: string, strict: boolean): Promise<PrivateResult> {
-    const result = await this.#logged().privates.send(to, text, strict);
+  async sendPrivate(to: string, text: string, options: SendOptions): Promise<PrivateResult> {
+    const result = await this.#logged().privates.send(to, text, options);
     const code = result.kind === "left" ? result.answer.code : "code" in result ? result.code : "";
     if (code === "session") throw new SessionOverError();
     return result;

@@ -62,7 +62,10 @@ async function sendPrivate(
   text: string,
   { client, strictPrivate, show }: DispatchOptions,
 ): Promise<void> {
-  const result = await client.sendPrivate(user, text, strictPrivate);
+  const result = await client.sendPrivate(user, text, {
+    strict: strictPrivate,
+    onNotBrought: (why) => show(reasonOf(user, why)),
+  });
   switch (result.kind) {
     case "sent":
       return;
@@ -71,14 +74,12 @@ async function sendPrivate(
     case "refused":
       return show(result.text);
     case "not-sent":
-      show(reasonOf(user, result.why));
       return show(
         result.tried
           ? "Your message was not confirmed: it may have been shown, or not."
           : "Your message was not sent.",
       );
     case "left":
-      show(reasonOf(user, result.why));
       if (result.answer.done && client.isAnswered) {
         show("Your message is left with the message center, as an ordinary one.");
       }

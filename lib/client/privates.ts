@@ -54,9 +54,17 @@ export type PrivateResult =
   /** The center would not pass it on, or it cannot be sealed. */
   | { readonly kind: "refused"; readonly code: string; readonly text: string }
   /** It was left with the center as an ordinary message. */
-  | { readonly kind: "left"; readonly why: NotBrought; readonly answer: AnswerFrame }
+  | { readonly kind: "left"; readonly answer: AnswerFrame }
   /** It was not, as that was not wanted; `tried` if it may have been shown all the same. */
-  | { readonly kind: "not-sent"; readonly why: NotBrought; readonly tried: boolean };
+  | { readonly kind: "not-sent"; readonly tried: boolean };
+
+/** How to send a private message. */
+export interface SendOptions {
+  /** Whether it is to be sent sealed or not at all. */
+  readonly strict: boolean;
+  /** Called when it cannot be brought, before it is left with the center. */
+  onNotBrought(why: NotBrought): void;
+}
 
 /** A message that the center can read. */
 export type OrdinaryMessage = Extract<Request, { type: "MSG" }>;
@@ -101,12 +109,12 @@ export class Privates {
    *
    * @param to The other user.
    * @param text What.
-   * @param strict Whether it is to be sent sealed or not at all.
+   * @param options How.
    * @returns What became of it.
    * @throws {Error} If neither the other client nor the center can be reached.
    */
-  send(to: string, text: string, strict: boolean): Promise<PrivateResult> {
-    return this.order.private(to, () => this.#send(to, text, strict));
+  send(to: string, text: string, options: SendOptions): Promise<PrivateResult> {
+    return this.order.private(to, () => this.#send(to, text, options));
   }
 
   /** Gives up what is under way. */
@@ -197,7 +205,11 @@ export class Privates {
     return { code: await safetyCode(own, { user: other, publicKey }) };
   }
 
-  async #send(to: string, text: string, strict: boolean): Promise<PrivateResult> {
+  async #send(
+    to: string,
+    text: string,
+    { strict, onNotBrought }: SendOptions,
+  ): Promise<PrivateResult> {
     const { contacts, leave } = this.#parts;
     const address = contacts.find(to);
     if (address === undefined) return { kind: "unknown" };
@@ -208,9 +220,9 @@ export class Privates {
         : await this.#sendSealed(to, text, address);
       if (result) return result;
     }
-    const why = contacts.find(to) === "over" ? "over" : "gone";
-    if (strict) return { kind: "not-sent", why, tried };
-    return { kind: "left", why, answer: await leave({ type: "MSG", to, text }) };
+    onNotBrought(contacts.find(to) === "over" ? "over" : "gone");
+    if (strict) return { kind: "not-sent", tried };
+    return { kind: "left", answer: await leave({ type: "MSG", to, text }) };
   }
 
   /** To a client of protocol 1. Returns nothing if that is not there any more. */
@@ -263,8 +275,8 @@ export class Privates {
     const answer = await relay({ type: "PRV", to, key, number, sealed }, RELAY_DEADLINE);
     if (answer.done) return { kind: "sent" };
     const { code } = answer;
-    if (code !== "gone") return { kind: "refused", code, text: answer.text };
-    contacts.lost(to, key, answer.text.endsWith("no longer online.") ? "gone" : "over");
+    if (code !== "gone" && code !== "over") return { kind: "refused", code, text: answer.text };
+    contacts.lost(to, key, code);
     return undefined;
   }
 

@@ -120,7 +120,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
   /** {@inheritDoc Delivery.withdraw} */
   withdraw(from: string, to: string): void {
     const mailbox = this.#recipients.get(to)?.mailbox;
-    if (mailbox) giveUp(mailbox.takePrivate(from));
+    if (mailbox) giveUp(mailbox.takePrivate(from), "over");
   }
 
   /**

@@ -47,9 +47,14 @@ export class Recipient {
   }
 }
 
-/** Lets the senders of private messages know that these will not be delivered. */
-export function giveUp(letters: readonly Letter[]): void {
+/**
+ * Lets the senders of private messages know that these will not be delivered.
+ *
+ * @param letters The letters; others than private messages do not matter.
+ * @param fate Why not.
+ */
+export function giveUp(letters: readonly Letter[], fate: "gone" | "over" = "gone"): void {
   for (const letter of letters) {
-    if (isPrivate(letter)) letter.receipt?.settle("gone");
+    if (isPrivate(letter)) letter.receipt?.settle(fate);
   }
 }

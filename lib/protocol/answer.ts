@@ -35,6 +35,7 @@ export type FailCode =
   | "too-many"
   | "not-found"
   | "gone"
+  | "over"
   | "no-address"
   | "number"
   | "address";

@@ -59,6 +59,11 @@ export class RecordingDelivery implements Delivery {
     this.receipts.push(receipt);
   }
 
+  /** Private messages from one user to another are given up. */
+  withdraw(from: string, to: string): void {
+    this.lines.push(`${to} without what ${from} wrote privately`);
+  }
+
   hasRoom(user: string): boolean {
     return !this.full.has(user);
   }

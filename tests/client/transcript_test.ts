@@ -100,6 +100,7 @@ Deno.test("the terminals show the table of the page", async () => {
     "google is offline.",
     ">private google Still there?",
     "google is no longer online.",
+    "Your message is left with the message center, as an ordinary one.",
     kept,
   ]);
   assertEquals(google.terminal.transcript.slice(3), [

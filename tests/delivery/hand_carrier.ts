@@ -73,8 +73,9 @@ export class HandCarrier implements Carrier {
     return Promise.resolve();
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.isClosed = true;
+    return Promise.resolve();
   }
 
   /** So many letters of the batch under way, or all that are left, are shown. */

@@ -119,9 +119,10 @@ Deno.test("letters are taken up to the number of the last one shown", () => {
 
 Deno.test("private messages are taken out, and all else stays in its order", () => {
   const box = boxOf("<a>", "b", "(c)", "<d>", "e");
-  assertEquals(texts(box.takePrivate()), ["<a>", "<d>"]);
+  assertEquals(box.takePrivate("nobody"), []);
+  assertEquals(texts(box.takePrivate("seas")), ["<a>", "<d>"]);
   assertEquals([texts(box.letters()), box.size, box.messages], [["b", "(c)", "e"], 3, 2]);
-  assertEquals(box.takePrivate(), []);
+  assertEquals(box.takePrivate("seas"), []);
 });
 
 Deno.test("a private message is no message that outlasts the session", () => {

@@ -57,7 +57,6 @@ Deno.test("what is no push is not read as one", () => {
     "PSH|1|2",
     "PSH||2|x",
     "PSH|1||x",
-    "PSH|0|2|x",
     "PSH|01|2|x",
     "PSH|-1|2|x",
     "PSH|1.5|2|x",
