@@ -22,7 +22,7 @@ export type Way = "port" | "attached";
 export interface Push {
   /** `KPT` if it was kept from before the login. */
   readonly kind: "PSH" | "KPT";
-  /** Its number. */
+  /** Its number, or 0 if it is one of the last of a session, which are never repeated. */
   readonly number: number;
   /** When the center took it in, in milliseconds since 1970. */
   readonly time: number;
@@ -49,7 +49,7 @@ export function readPush(frame: Bytes, via: Way, lastShown: number): Push {
     text,
     bytes: rest,
     via,
-    repeated: pushNumber <= lastShown,
+    repeated: pushNumber !== 0 && pushNumber <= lastShown,
   };
 }
 
@@ -86,7 +86,7 @@ export class PushLog {
     const push = readPush(frame, via, this.lastShown);
     this.arrivals.add(push);
     if (!push.repeated) {
-      this.lastShown = push.number;
+      if (push.number !== 0) this.lastShown = push.number;
       this.shown.add(push);
     }
     return push;
