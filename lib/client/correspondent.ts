@@ -29,7 +29,7 @@ const encoder = new TextEncoder();
 /** Seals for, and opens from, one pair of keys. Numbers go on for as long as both keys are the same. */
 export class Correspondent {
   /** From when on dialling them is worth a try: not soon after it has failed. */
-  dialAgainAt = -Infinity;
+  dialAgainAt: number = -Infinity;
   readonly #keys: Promise<Keys>;
   #lastSealed = 0;
   #lastShown = 0;

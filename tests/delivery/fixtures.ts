@@ -101,7 +101,7 @@ export class PostOffice implements AsyncDisposable {
   send(text: string, ...users: string[]): void {
     const receipt = new Receipt(users.length);
     receipt.whenSettled((fate) => {
-      if (fate === "gone") throw new Error(`Cannot give "${text}": it is gone`);
+      if (fate === "gone" || fate === "over") throw new Error(`Cannot give "${text}": ${fate}`);
       this[fate].push(text);
     });
     this.mailroom.push(message(text), users, receipt);
