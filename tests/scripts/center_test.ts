@@ -123,7 +123,10 @@ Deno.test("the log is text, one line an event, unless told otherwise", { ignore 
   const [login, logout, ...more] = center.stderr.all;
   const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
   const address = String.raw`127\.0\.0\.1:\d+`;
-  assertMatch(login!, new RegExp(`^${time} login user=seas from=${address} at=${address}$`));
+  assertMatch(
+    login!,
+    new RegExp(`^${time} login user=seas from=${address} at=${address} protocol=2$`),
+  );
   assertMatch(logout!, new RegExp(`^${time} logout user=seas from=${address}$`));
   assertEquals(more, []);
 });

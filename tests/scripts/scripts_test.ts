@@ -21,7 +21,9 @@ Deno.test("two scripted clients chat through the center", { ignore }, async () =
   await google.stdout.until("Request: seas wants your address. [allow seas] to accept.");
   await google.type("allow seas");
   await seas.stdout.until("You can now privately message google");
-  await seas.type("private google Hello.", "broadcast Grüße | всем 👋", "online");
+  await seas.type("private google Hello.");
+  await google.stdout.until("<seas>: Hello.");
+  await seas.type("broadcast Grüße | всем 👋", "online");
   await google.stdout.until("[seas]: Grüße | всем 👋");
   await seas.stdout.until("[CURRENTLY ONLINE]: google seas");
   await seas.end();

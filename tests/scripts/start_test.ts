@@ -21,7 +21,7 @@ for (const role of ["server", "client"] as const) {
     assertEquals([help.code, help.stderr], [0, []]);
     const usage = {
       server: "Usage: server.ts [FLAGS] ADDRESS PORT",
-      client: "Usage: client.ts [FLAGS] SERVER PORT OWN_ADDRESS OWN_PORT",
+      client: "Usage: client.ts [FLAGS] SERVER PORT [OWN_ADDRESS OWN_PORT]",
     };
     assert(help.stdout.includes(usage[role]), help.stdout.join("\n"));
     const version = await folder.run(role, "--version");
@@ -51,11 +51,11 @@ const UNUSABLE: readonly ["server" | "client", string[], string][] = [
     ["--timeout", "soon", "localhost", "0"],
     'Cannot use --timeout: expected seconds from 0.001 to 1000000, got "soon"',
   ],
-  ["client", [], "Expected SERVER PORT OWN_ADDRESS OWN_PORT, got 0 arguments"],
+  ["client", [], "Expected SERVER PORT, or SERVER PORT OWN_ADDRESS OWN_PORT, got 0 arguments"],
   [
     "client",
     ["localhost", "6066", "localhost"],
-    "Expected SERVER PORT OWN_ADDRESS OWN_PORT, got 3 arguments",
+    "Expected SERVER PORT, or SERVER PORT OWN_ADDRESS OWN_PORT, got 3 arguments",
   ],
   ["client", ["localhost", "0", "localhost", "0"], 'Cannot use PORT: expected 1 to 65535, got "0"'],
   [
@@ -139,7 +139,7 @@ Deno.test("a client at something that is no center says so in one line", { ignor
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const seas = await folder.startClient(String(listener.addr.port), "seas", "summerisover");
   using center = new Line(await listener.accept());
-  assertEquals([await center.receive(), await center.receive()], ["LIN", "seas"]);
+  assertEquals([await center.receive(), await center.receive()], ["LIN|2", "seas"]);
   await center.send("\x1b[2J\nHTTP/1.1 400");
   assertEquals(await seas.exited(), 1);
   assertEquals(seas.stdout.all, []);
@@ -239,6 +239,10 @@ Deno.test("a client whose input cannot be read says so and ends", { ignore }, as
   const { code, stderr } = await new Deno.Command("sh", {
     args: [...args, Deno.execPath(), script, String(center.port)],
   }).output();
-  assertEquals(new TextDecoder().decode(stderr), "Cannot read standard input: it is a folder\n");
-  assertEquals(code, 0);
+  assertEquals(new TextDecoder().decode(stderr).split("\n"), [
+    "Cannot read standard input: it is a folder",
+    "Cannot log in: the input ended before a name and password were right",
+    "",
+  ]);
+  assertEquals(code, 1);
 });

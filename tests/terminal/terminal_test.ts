@@ -143,7 +143,7 @@ Deno.test(
     await using center = new HandCenter();
     await using seas = await TmuxTerminal.start(center);
     await seas.enterLogin("seas", "summerisover");
-    await center.accept("LIN", "seas", "summerisover");
+    await center.accept("LIN|2", "seas", "summerisover");
     await seas.press("C-c");
     await seas.untilExit(">Username: seas", ">Password:");
   },
@@ -156,7 +156,7 @@ Deno.test(
     await using center = new HandCenter();
     await using seas = await TmuxTerminal.start(center);
     await seas.enterLogin("seas", "summerisover");
-    const login = await center.accept("LIN", "seas", "summerisover");
+    const login = await center.accept("LIN|2", "seas", "summerisover");
     await center.welcome(login);
     login.close();
     await seas.until([...LOGGED_IN, ">"]);

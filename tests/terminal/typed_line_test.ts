@@ -127,7 +127,7 @@ Deno.test(
     await using center = new HandCenter();
     await using seas = await TmuxTerminal.start(center);
     await seas.enterLogin("seas", "summerisover");
-    const login = await center.accept("LIN", "seas", "summerisover");
+    const login = await center.accept("LIN|2", "seas", "summerisover");
     await center.welcome(login);
     login.close();
     await seas.until([...LOGGED_IN, ">"]);
