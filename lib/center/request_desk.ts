@@ -23,6 +23,9 @@ import { readHead, tooLong } from "./too_long.ts";
 /** Milliseconds until a connection is closed on which nothing more is asked, or no answer read. */
 const IDLE_DEADLINE = 60_000;
 
+/** Milliseconds that the first bytes of a request that is too long have to come behind its length. */
+const HEAD_DEADLINE = 500;
+
 const WRONG_PROTOCOL = refused("protocol", "Cannot do that in a session of protocol 1");
 
 /** What requests need. */
@@ -57,7 +60,7 @@ export class RequestDesk {
       if (conversation.isOurTurn) this.#idle.start(conversation);
       else conversation.abandon();
     });
-    this.#heads = new Deadlines(parts.clock, IDLE_DEADLINE, (connection) => connection.close());
+    this.#heads = new Deadlines(parts.clock, HEAD_DEADLINE, (connection) => connection.close());
   }
 
   /** Gives up all answers, so that nothing waits for them. */

@@ -132,7 +132,7 @@ export class Chat {
       case "BLC":
         return this.#block(user, request.who, request.block);
       case "GET":
-        return this.#ask(user, request.who);
+        return this.#ask(session, request.who);
       case "ALL":
         return this.#allow(session, request.who);
       case "PRV":
@@ -184,8 +184,9 @@ export class Chat {
     return done(block ? "blocked" : "unblocked", { kind: "block", blocked: block, user: who });
   }
 
-  #ask(asker: string, who: string): Answer {
-    if (this.#blocks.has(asker, who)) {
+  #ask({ user: asker, protocol }: Session, who: string): Answer {
+    // Protocol 1 has no way to say this.
+    if (protocol === 2 && this.#blocks.has(asker, who)) {
       const text = `Cannot ask ${who}: you have blocked them; unblock them first`;
       return { ...failed("blocked"), text };
     }
