@@ -10,7 +10,7 @@ import type { FrameConnection } from "../net/connection.ts";
 const MAX_HEAD_LENGTH = 128;
 
 /** What the first bytes of a request look like, before its third bar has come. */
-const BEGINNING = /^(?:[A-Z]{0,3}|[A-Z]{3}\|[^|]*(?:\|[^|]*)?)$/;
+const BEGINNING = /^(?:[A-Z]{1,3}|[A-Z]{3}\|[^|]*(?:\|[^|]*)?)$/;
 
 /**
  * Waits until enough of a request has arrived to see whose it is. What does not
