@@ -54,8 +54,7 @@ export class PlainSession extends ClientSession {
 
   /** {@inheritDoc ClientSession.close} */
   override async close(): Promise<void> {
-    this.privates.close();
-    await super.close();
+    await Promise.all([this.privates.close(), super.close()]);
   }
 
   /** {@inheritDoc ClientSession.beat} */

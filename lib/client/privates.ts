@@ -23,6 +23,7 @@ import {
 } from "../protocol/numbered.ts";
 import { formatPrivate } from "../protocol/push.ts";
 import type { PrivateRequest, Request } from "../protocol/request.ts";
+import { Tasks } from "../tasks.ts";
 import type { Address, Contacts } from "./contacts.ts";
 import { Correspondent } from "./correspondent.ts";
 import { UserOrder } from "./user_order.ts";
@@ -94,6 +95,7 @@ export class Privates {
   readonly order: UserOrder = new UserOrder();
   readonly #correspondents = new Map<string, Correspondent>();
   readonly #abort = new AbortController();
+  readonly #sending = new Tasks();
 
   /**
    * Makes it for a session in which nothing was written.
@@ -114,12 +116,15 @@ export class Privates {
    * @throws {Error} If neither the other client nor the center can be reached.
    */
   send(to: string, text: string, options: SendOptions): Promise<PrivateResult> {
-    return this.order.private(to, () => this.#send(to, text, options));
+    const sent = this.order.private(to, () => this.#send(to, text, options));
+    this.#sending.add(sent.then(() => {}, () => {}));
+    return sent;
   }
 
-  /** Gives up what is under way. */
-  close(): void {
-    this.#abort.abort();
+  /** Gives up what is under way, and waits until nothing is. */
+  async close(): Promise<void> {
+    this.#abort.abort(new Deno.errors.Interrupted("Cancelled"));
+    await this.#sending.done();
   }
 
   /**
@@ -210,6 +215,7 @@ export class Privates {
     text: string,
     { strict, onNotBrought }: SendOptions,
   ): Promise<PrivateResult> {
+    this.#abort.signal.throwIfAborted();
     const { contacts, leave } = this.#parts;
     const address = contacts.find(to);
     if (address === undefined) return { kind: "unknown" };

@@ -127,8 +127,8 @@ export class SealedSession extends ClientSession {
   override async close(): Promise<void> {
     this.#isOver = true;
     this.#isClosed = true;
-    this.privates.close();
     await Promise.all([
+      this.privates.close(),
       this.requests.close(),
       ...[...this.#relays.values()].map((relay) => relay.close()),
       this.#attachment?.close(),
