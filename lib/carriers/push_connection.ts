@@ -8,8 +8,12 @@ import type { Batch } from "../delivery/carrier.ts";
 import { type Letter, letterFrame2, UNNUMBERED } from "../delivery/letter.ts";
 import { encodeFrame, HEADER_BYTES } from "../frame.ts";
 import { formatAnswer } from "../protocol/answer.ts";
-import { startsWith } from "../protocol/fields.ts";
-import { ARE_YOU_THERE, KEPT_TYPE, parseAcknowledgement } from "../protocol/numbered.ts";
+import {
+  ARE_YOU_THERE,
+  isGreeting,
+  KEPT_TYPE,
+  parseAcknowledgement,
+} from "../protocol/numbered.ts";
 
 /** A connection that carries frames, whether sealed or not. */
 export interface FrameStream {
@@ -203,10 +207,6 @@ function readAcknowledgement(frame: Uint8Array): number | undefined {
     // It is not even text.
     return undefined;
   }
-}
-
-function isGreeting(frame: Uint8Array): boolean {
-  return frame.length === ARE_YOU_THERE.length && startsWith(frame, ARE_YOU_THERE);
 }
 
 /** Waits for what may be aborted. */

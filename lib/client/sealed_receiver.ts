@@ -13,7 +13,7 @@ import type { FrameConnection } from "../net/connection.ts";
 import type { SealedChannel } from "../sealed/channel.ts";
 import { SealedConnection } from "../sealed/connection.ts";
 import { startsWith } from "../protocol/fields.ts";
-import { ARE_YOU_THERE, formatAcknowledgement } from "../protocol/numbered.ts";
+import { ARE_YOU_THERE, formatAcknowledgement, isGreeting } from "../protocol/numbered.ts";
 import { privateSender } from "../protocol/push.ts";
 import { Tasks } from "../tasks.ts";
 import type { Inbox } from "./inbox.ts";
@@ -117,7 +117,7 @@ export class SealedReceiver implements Receiver {
     const replies: Uint8Array<ArrayBuffer>[] = [];
     let number: number | undefined;
     for (let frame = sealed.next(); frame; frame = sealed.next()) {
-      if (frame.length === ARE_YOU_THERE.length && startsWith(frame, ARE_YOU_THERE)) {
+      if (isGreeting(frame)) {
         replies.push(encodeFrame(ARE_YOU_THERE));
         continue;
       }

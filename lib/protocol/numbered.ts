@@ -10,6 +10,15 @@ import { joinBytes, parseNumber, splitFields, startsWith } from "./fields.ts";
 /** Asks, on a connection for pushes, whether the other end is there; it sends the same back. */
 export const ARE_YOU_THERE = "HEY";
 
+/**
+ * Whether a frame asks that, or answers it.
+ *
+ * @param frame The frame's body.
+ */
+export function isGreeting(frame: Uint8Array): boolean {
+  return frame.length === ARE_YOU_THERE.length && startsWith(frame, ARE_YOU_THERE);
+}
+
 /** A push with its number. */
 export interface NumberedPush {
   /** Its number in the series: greater than that of every push before; 0 if it has none. */
