@@ -3,22 +3,10 @@
  *
  * @module
  */
-import { CLIENT_USAGE, type ClientFlags, parseClientFlags } from "./lib/client/options.ts";
-import { runClient } from "./lib/client/run.ts";
-import { onStopSignal, runScript } from "./lib/script.ts";
-import { openTerminal } from "./lib/terminal/open.ts";
-
-async function chat(flags: ClientFlags): Promise<void> {
-  const interrupt = new AbortController();
-  const terminal = openTerminal(() => interrupt.abort());
-  onStopSignal(() => interrupt.abort(), ["SIGINT", "SIGTERM", "SIGHUP"]);
-  try {
-    await runClient({ ...flags, terminal, interrupt: interrupt.signal });
-  } finally {
-    terminal.close();
-  }
-}
+import { CLIENT_USAGE, parseClientFlags } from "./lib/client/options.ts";
+import { startClient } from "./lib/client/start.ts";
+import { runScript } from "./lib/script.ts";
 
 if (import.meta.main) {
-  await runScript({ usage: CLIENT_USAGE, parse: parseClientFlags, run: chat });
+  await runScript({ usage: CLIENT_USAGE, parse: parseClientFlags, run: startClient });
 }

@@ -56,6 +56,10 @@ export class Session {
   key = "";
   /** When the user was last heard from, by the clock of {@linkcode Sessions}. */
   heardAt: number;
+  /** When the user last asked for something, by the same clock. */
+  activeAt: number;
+  /** When the session was opened, in milliseconds since 1970. */
+  openedAt = 0;
   #state: "offered" | "open" | "over" = "offered";
   #waiting: ((open: boolean) => void)[] = [];
 
@@ -71,6 +75,7 @@ export class Session {
     this.token = protocol === 2 ? TOKEN_2_PREFIX + random : random;
     this.tokenBytes = encoder.encode(this.token);
     this.heardAt = now;
+    this.activeAt = now;
   }
 
   /** Whether requests may be acted on now. */
@@ -200,6 +205,7 @@ export class Sessions {
     if (older) this.end(older);
     this.#forgetOffer(session);
     session.endpoint = endpoint;
+    session.openedAt = this.#clock.date();
     this.heard(session);
     this.#open.set(session.user, session);
     this.#sorted = undefined;

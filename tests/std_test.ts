@@ -9,6 +9,7 @@ import {
 } from "@std/assert";
 import { concat } from "@std/bytes/concat";
 import { parseArgs } from "@std/cli/parse-args";
+import { unicodeWidth } from "@std/cli/unicode-width";
 import { exists } from "@std/fs/exists";
 
 const canRead = (await Deno.permissions.query({ name: "read" })).state === "granted";
@@ -117,6 +118,38 @@ Deno.test("parseArgs: what is thrown about an unknown flag comes through", () =>
     throw new RangeError("no such flag");
   };
   assertThrows(() => parseArgs(["--bogus"], { unknown }), RangeError, "no such flag");
+});
+
+Deno.test("unicodeWidth: plain letters take a column each", () => {
+  assertEquals(unicodeWidth(""), 0);
+  assertEquals(unicodeWidth("hello, world ~"), 14);
+  assertEquals(unicodeWidth("é\u00a0Ж → ﬁ"), 7);
+});
+
+Deno.test("unicodeWidth: CJK, full-width letters and emoji take two", () => {
+  assertEquals(unicodeWidth("漢字かな한국"), 12);
+  assertEquals(unicodeWidth("ｆｕｌｌ\u3000"), 10);
+  assertEquals(unicodeWidth("👋🔬⌚"), 6);
+  assertEquals(unicodeWidth("ｱ"), 1);
+});
+
+Deno.test("unicodeWidth: a sequence takes what its code points take", () => {
+  assertEquals(unicodeWidth("👨‍👩‍👧"), 6);
+  assertEquals(unicodeWidth("👍🏽"), 4);
+  assertEquals(unicodeWidth("❤️"), 1);
+  assertEquals(unicodeWidth("e\u0301"), 1);
+  assertEquals(unicodeWidth("a\u200b\u200db"), 2);
+});
+
+Deno.test("unicodeWidth: control characters take none, and do not act", () => {
+  assertEquals(unicodeWidth("\0\t\n\r\x7f\u0080\u009f"), 0);
+  assertEquals(unicodeWidth("漢\n字"), 4);
+  assertEquals(unicodeWidth("\x1b[31m漢\x1b[39m"), 10);
+});
+
+Deno.test("unicodeWidth: a long line takes one row", () => {
+  assertEquals(unicodeWidth("漢".repeat(10_000)), 20_000);
+  assertEquals(unicodeWidth("x".repeat(10_000)), 10_000);
 });
 
 Deno.test("concat: byte arrays are joined in order into a new one", () => {

@@ -9,8 +9,9 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Endpoint } from "../net/address.ts";
-import type { Push } from "../protocol/push.ts";
+import type { Message, Push } from "../protocol/push.ts";
 import type { PrivateRequest, ReceivedRequest } from "../protocol/request.ts";
+import { formatWho } from "../protocol/who.ts";
 import type { Session, Sessions } from "../session.ts";
 import { type Answer, done, failed, refused } from "./answer.ts";
 import { Blocks } from "./blocks.ts";
@@ -61,6 +62,7 @@ export interface PendingAnswer {
 
 /** Acts on what users ask. */
 export class Chat {
+  readonly #clock: Clock;
   readonly #sessions: Sessions;
   readonly #delivery: Delivery;
   readonly #isUser: (name: string) => boolean;
@@ -74,6 +76,7 @@ export class Chat {
    * @param parts What it is made of.
    */
   constructor({ clock, sessions, delivery, isUser }: ChatParts) {
+    this.#clock = clock;
     this.#sessions = sessions;
     this.#delivery = delivery;
     this.#isUser = isUser;
@@ -122,11 +125,12 @@ export class Chat {
    */
   handle(session: Session, request: ChatRequest): Answer | PendingAnswer {
     const { user } = session;
+    if (request.type !== "HEY") session.activeAt = this.#clock.now();
     switch (request.type) {
       case "MSG":
-        return this.#message(user, request.to, request.text);
+        return this.#message(messageFrom(user, request), request.to);
       case "BRD":
-        return this.#broadcast(user, request.text);
+        return this.#broadcast(messageFrom(user, request));
       case "ONL":
         return done("online", { kind: "online", users: this.#visibleTo(user) });
       case "BLC":
@@ -135,6 +139,8 @@ export class Chat {
         return this.#ask(session, request.who);
       case "ALL":
         return this.#allow(session, request.who);
+      case "WHO":
+        return this.#who(user, request.who);
       case "PRV":
         return this.#private(session, request);
       case "HEY":
@@ -147,22 +153,24 @@ export class Chat {
     this.#delivery.push(push, [user]);
   }
 
-  #message(from: string, to: string, text: Uint8Array): Answer | PendingAnswer {
+  #message(message: Message, to: string): Answer | PendingAnswer {
+    const { from } = message;
     const refusal = this.#refuseOther(from, to, "message");
     if (refusal) return refusal;
     if (this.#blocks.has(to, from)) return failed("blocked", { kind: "refused" });
     if (!this.#delivery.hasRoom(to)) return full(to);
     const receipt = new Receipt();
-    this.#delivery.push({ kind: "message", from, body: text.slice() }, [to], receipt);
+    this.#delivery.push(message, [to], receipt);
     return { receipt, keeps: true };
   }
 
-  #broadcast(from: string, text: Uint8Array): Answer | PendingAnswer {
+  #broadcast(message: Message): Answer | PendingAnswer {
+    const { from } = message;
     const others = [...this.#sessions.users()].filter((user) => user !== from);
     const willing = others.filter((user) => !this.#blocks.has(user, from));
     const reachable = willing.filter((user) => this.#delivery.hasRoom(user));
     const receipt = new Receipt(reachable.length);
-    this.#delivery.push({ kind: "message", from, body: text.slice() }, reachable, receipt);
+    this.#delivery.push(message, reachable, receipt);
     if (willing.length < others.length) return done("partly", { kind: "some-refused" });
     if (reachable.length < willing.length) {
       const text = "Cannot broadcast to everyone: too many messages wait for some already";
@@ -225,6 +233,18 @@ export class Chat {
     const { hostname: host = "", port = 0 } = endpoint ?? {};
     this.tell(who, { kind: "address", user, host, port, key });
     return { ...done("allowed"), text: `${other.host}|${other.key}` };
+  }
+
+  /** Since when a user is online, and how long they have asked nothing. To those blocked they are offline. */
+  #who(user: string, who: string): Answer {
+    if (!this.#isUser(who)) {
+      return refused("no-user", `Cannot tell of ${who}: there is no such user`);
+    }
+    const blocked = this.#blocks.has(user, who);
+    const session = this.#blocks.has(who, user) ? undefined : this.#sessions.of(who);
+    const online = session &&
+      { since: session.openedAt, idle: this.#clock.now() - session.activeAt };
+    return { ...done("who"), text: formatWho({ online, blocked }) };
   }
 
   /** Passes a sealed message on, if it is for the very session that allowed it. */
@@ -298,6 +318,14 @@ export function answerFor({ quiet }: PendingAnswer, fate: Fate): Answer {
     case "over":
       return OVER;
   }
+}
+
+function messageFrom(
+  from: string,
+  { text, id }: { readonly text: Uint8Array; readonly id?: string },
+): Message {
+  const message: Message = { kind: "message", from, body: text.slice() };
+  return id === undefined ? message : { ...message, id };
 }
 
 function full(to: string): Answer {

@@ -26,6 +26,8 @@ export interface AttachmentOptions extends ConnectOptions {
   readonly identity: Identity;
   /** Where pushes go. */
   readonly inbox: Inbox;
+  /** Called when the center cannot be reached. */
+  onLost(error: unknown): void;
   /** Called when the center will not have it. Only a session that is over ends the attempts. */
   onRefused(answer: AnswerFrame): void;
 }
@@ -93,8 +95,9 @@ export class Attachment {
     while (!this.#abort.signal.aborted) {
       try {
         await this.#hold();
-      } catch {
+      } catch (error) {
         // Whatever it was, the next attempt is the answer to it.
+        if (!this.#abort.signal.aborted && !this.isAttached) this.#options.onLost(error);
       }
       this.#connection = undefined;
       this.#greeted();

@@ -7,23 +7,23 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../frame.ts";
 import { canonicalHost, type Endpoint, formatEndpoint, isWildcard } from "../net/address.ts";
-import { describeError } from "../net/errors.ts";
 import type { ConnectOptions } from "../net/exchange.ts";
 import { FrameServer } from "../net/frame_server.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
-import type { LoginReply, Protocol } from "../protocol/login.ts";
+import type { LoginReply } from "../protocol/login.ts";
 import type { Request } from "../protocol/request.ts";
-import { indentContinuation } from "../protocol/text.ts";
 import {
   type ClientSession,
   type ClientSessionParts,
   type SessionEnd,
   SessionOverError,
 } from "./client_session.ts";
+import type { OnEvent } from "./event.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Login } from "./login.ts";
 import { PlainSession } from "./plain_session.ts";
 import type { PrivateResult, SendOptions } from "./privates.ts";
+import { SeenMessages } from "./seen.ts";
 import { SealedSession } from "./sealed_session.ts";
 
 /** Milliseconds that the center, or another client, has to answer. */
@@ -46,8 +46,12 @@ export interface ClientOptions {
   readonly own?: Endpoint | undefined;
   /** How often it tells the center that it is still here. @default {20000} */
   readonly heartbeat?: number;
-  /** Called with every text to be shown, in order, its further lines set in. */
-  onText(text: string): void;
+  /** What has been shown, if not only this client's. */
+  readonly seen?: SeenMessages;
+  /** Called with everything to be shown, in order. */
+  readonly onEvent: OnEvent;
+  /** Called when the center, not asked by {@linkcode Client.ask}, is found to be out of reach. */
+  onLost?(error: unknown): void;
   /** Tells the time. @default {systemClock} */
   readonly clock?: Clock;
 }
@@ -64,7 +68,6 @@ export class Client implements AsyncDisposable {
   readonly #resolveOver: (how: SessionEnd) => void;
   #server: FrameServer | undefined;
   #session: ClientSession | undefined;
-  #centerAnswers = true;
   #isOver = false;
   #user = "";
   #dropped = 0;
@@ -144,7 +147,9 @@ export class Client implements AsyncDisposable {
       identity: { user, token },
       connect: this.#connect,
       maxPushBytes: MAX_PUSH_BYTES,
-      onText: (text) => this.#options.onText(indentForeign(text, reply.protocol ?? 1)),
+      seen: this.#options.seen ?? new SeenMessages(),
+      onEvent: this.#options.onEvent,
+      onLost: (error) => this.#options.onLost?.(error),
       onOver: (how) => this.#end(how),
       onDropped: () => this.#dropped += 1,
     };
@@ -173,7 +178,6 @@ export class Client implements AsyncDisposable {
     const send = () => session.send(request);
     const answer =
       await (request.type === "MSG" ? session.privates.order.message(request.to, send) : send());
-    this.#centerAnswers = true;
     if (!answer.done && answer.code === "session") throw new SessionOverError();
     // What the center says of someone who was allowed is for this client, not for its user.
     return answer.code === "allowed" ? { ...answer, text: "" } : answer;
@@ -199,6 +203,31 @@ export class Client implements AsyncDisposable {
   /** The safety code of the user and another one, if there is any. */
   safetyCode(other: string): Promise<{ readonly code: string } | "no-key" | "unsealed"> {
     return this.#logged().privates.safetyCode(other);
+  }
+
+  /**
+   * Finds out whether the center is there and knows this session.
+   *
+   * @throws {SessionOverError} If it does not know it any more.
+   * @throws {Error} If it cannot be reached.
+   */
+  check(): Promise<void> {
+    return this.#logged().check();
+  }
+
+  /** Gives up all that is asked, and not answered. */
+  cancel(): void {
+    this.#session?.cancel();
+  }
+
+  /** Who gave their address, if only in the past. */
+  correspondents(): Iterable<string> {
+    return this.#session?.contacts.users() ?? [];
+  }
+
+  /** After the login: what these gave to a session before is over. */
+  inherit(correspondents: Iterable<string>): void {
+    this.#logged().contacts.inherit(correspondents);
   }
 
   /**
@@ -289,27 +318,11 @@ export class Client implements AsyncDisposable {
     this.#resolveOver(how);
   }
 
-  /** A center that is gone is reported once, not at every heartbeat. */
   async #beat(): Promise<void> {
     try {
       await this.#session?.beat();
-      this.#centerAnswers = true;
     } catch (error) {
-      if (!this.#centerAnswers || error instanceof Deno.errors.Interrupted) return;
-      this.#centerAnswers = false;
-      const center = formatEndpoint(this.#options.center);
-      this.#options.onText(
-        `Cannot reach the message center at ${center}: ${describeError(error)}.`,
-      );
+      if (!(error instanceof Deno.errors.Interrupted)) this.#options.onLost?.(error);
     }
   }
-}
-
-/**
- * What others wrote, with every line but the first set in. In protocol 1 a list
- * of kept messages comes with line breaks of its own; no other text does.
- */
-function indentForeign(text: string, protocol: Protocol): string {
-  if (protocol === 1 && text.startsWith("While you were away...\n")) return text;
-  return indentContinuation(text);
 }

@@ -10,9 +10,11 @@ import type { AnswerFrame } from "../protocol/answer.ts";
 import type { Protocol } from "../protocol/login.ts";
 import type { Request } from "../protocol/request.ts";
 import { Contacts } from "./contacts.ts";
+import type { OnEvent } from "./event.ts";
 import type { Privates } from "./privates.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Identity, RequestLine } from "./request_line.ts";
+import type { SeenMessages } from "./seen.ts";
 
 /** What a session is made of. */
 export interface ClientSessionParts {
@@ -24,8 +26,12 @@ export interface ClientSessionParts {
   readonly connect: ConnectOptions;
   /** The longest push accepted, in bytes. */
   readonly maxPushBytes: number;
-  /** Called with every text to be shown. */
-  onText(text: string): void;
+  /** What has been shown, in this session and those before. */
+  readonly seen: SeenMessages;
+  /** Called with everything to be shown. */
+  readonly onEvent: OnEvent;
+  /** Called when a connection to the center cannot be had, or breaks. */
+  onLost(error: unknown): void;
   /** Called when the session is over without one's doing. */
   onOver(how: SessionEnd): void;
   /** Called for each connection that brought something not to be believed. */
@@ -97,6 +103,14 @@ export abstract class ClientSession {
   /** Tells the center that one is still here. */
   abstract beat(): Promise<void>;
 
+  /**
+   * Finds out whether the center is there and knows this session.
+   *
+   * @throws {SessionOverError} If it does not know it any more.
+   * @throws {Error} If it cannot be reached.
+   */
+  abstract check(): Promise<void>;
+
   /** The center has answered: what was allowed meanwhile, but asked before, is over too. */
   #onBlocked(who: string, block: boolean): void {
     if (block) this.contacts.block(who);
@@ -106,6 +120,11 @@ export abstract class ClientSession {
   /** Waits until the requests are done, and gives up those that are not in time. */
   finish(deadline: number): Promise<void> {
     return this.requests.finish(deadline);
+  }
+
+  /** Gives up every request that is under way. */
+  cancel(): void {
+    this.requests.cancel();
   }
 
   /** Ends everything that is under way. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Endpoint } from "../net/address.ts";
+import type { ChatEvent, MessageEvent } from "./event.ts";
 
 /** Where private messages to a user go. */
 export interface Address {
@@ -30,6 +31,9 @@ export interface Allowed {
 /** What is to be done with a private message of protocol 1: show it, say that it is held, or nothing. */
 export type Hearing = "show" | "held" | "nothing";
 
+/** A private message of protocol 1, and when it came. */
+export type HeldMessage = MessageEvent & ChatEvent;
+
 /** How many private messages are held of those not allowed, in all. */
 const MAX_HELD = 100;
 
@@ -41,8 +45,18 @@ export class Contacts {
   /** The keys whose safety code was shown. */
   readonly #verified = new Map<string, string>();
   /** Private messages of users neither allowed nor blocked. */
-  readonly #held = new Map<string, string[]>();
+  readonly #held = new Map<string, HeldMessage[]>();
   #heldCount = 0;
+
+  /** Who gave their address, if only in the past. */
+  users(): Iterable<string> {
+    return this.#known.keys();
+  }
+
+  /** A new session of one's own: what others gave to the one before is over. */
+  inherit(users: Iterable<string>): void {
+    for (const user of users) this.#known.set(user, "over");
+  }
 
   /** Where a user is; nothing if they never said. */
   find(user: string): Whereabouts {
@@ -118,7 +132,7 @@ export class Contacts {
    * @param allowed What the center says about them.
    * @returns What they sent before, which may be shown now.
    */
-  allow(user: string, allowed: Allowed = { key: "" }): string[] {
+  allow(user: string, allowed: Allowed = { key: "" }): HeldMessage[] {
     const known = this.#known.get(user);
     if (allowed.host !== undefined && typeof known === "object" && known.key !== allowed.key) {
       this.#known.set(user, "over");
@@ -145,11 +159,11 @@ export class Contacts {
    * A private message of protocol 1 has come: it did not pass the center, which
    * would have kept a blocked user's away.
    *
-   * @param user Who it says it is from.
    * @param message It.
    * @returns What is to be done with it.
    */
-  hear(user: string, message: string): Hearing {
+  hear(message: HeldMessage): Hearing {
+    const user = message.from;
     if (this.#allowed.has(user)) return "show";
     if (this.#blocked.has(user) || this.#heldCount >= MAX_HELD) return "nothing";
     const held = this.#held.get(user) ?? [];
@@ -158,7 +172,7 @@ export class Contacts {
     return held.length === 0 ? "held" : "nothing";
   }
 
-  #release(user: string): string[] {
+  #release(user: string): HeldMessage[] {
     const held = this.#held.get(user) ?? [];
     this.#held.delete(user);
     this.#heldCount -= held.length;

@@ -1,109 +1,202 @@
 /**
- * From a typed command to what the client does.
+ * From a typed command to what the client does, and what there is to tell.
  *
  * @module
  */
-import type { Command } from "../commands.ts";
-import type { Client } from "./client.ts";
-import type { NotBrought } from "./privates.ts";
+import type { Clock } from "../clock.ts";
+import { type Command, CommandError } from "../commands.ts";
+import type { AnswerFrame } from "../protocol/answer.ts";
+import type { MessageIds } from "../protocol/message_id.ts";
+import { parseOnline } from "../protocol/received_push.ts";
+import type { PersistentClient, Progress } from "./persistent_client.ts";
+import type { PrivateResult } from "./privates.ts";
+import type { MessageState, OnReport } from "./report.ts";
+import type { Roster } from "./roster.ts";
+import { describeSafetyCode } from "./safety.ts";
+import { describeWho } from "./whereabouts.ts";
 
 /** The commands that are done by a client. */
-export type ClientCommand = Exclude<Command, { name: "help" | "logout" }>;
+export type ClientCommand = Exclude<Command, { name: "help" | "logout" | "set" }>;
 
 /** What doing commands needs. */
 export interface DispatchOptions {
+  /** Tells the time. */
+  readonly clock: Clock;
   /** Who does them. */
-  readonly client: Client;
+  readonly client: PersistentClient;
+  /** What has been seen of others. */
+  readonly roster: Roster;
+  /** Names messages. */
+  readonly ids: MessageIds;
   /** Whether a private message that cannot be brought is refused, not left with the center. */
   readonly strictPrivate: boolean;
-  /** Takes what the user is told about it. */
-  show(text: string): void;
+  /** Hears what became of it. */
+  readonly tell: OnReport;
 }
+
+const NO_MESSAGES = "Nobody has written to you yet.";
+
+type SimpleRequest = Parameters<PersistentClient["ask"]>[0];
 
 /**
  * Does a command.
  *
  * @param command What was typed.
  * @param options How.
- * @throws {Error} If the center cannot be reached.
+ * @throws {CommandError} If it cannot be done here.
+ * @throws {Error} If the center does not answer.
  */
 export async function dispatch(command: ClientCommand, options: DispatchOptions): Promise<void> {
-  const { client, show } = options;
-  const ask = async (request: Parameters<Client["ask"]>[0]) => {
-    const { text } = await client.ask(request);
-    if (text !== "") show(text);
-  };
+  const { client, roster, tell } = options;
+  const ask = async (request: SimpleRequest) => tellAnswer(await client.ask(request), tell);
   switch (command.name) {
     case "message":
-      return await ask({ type: "MSG", to: command.user, text: command.text });
+      return await sendMessage(command.text, command.user, options);
     case "broadcast":
-      return await ask({ type: "BRD", text: command.text });
-    case "online":
-      return await ask({ type: "ONL" });
+      return await sendMessage(command.text, undefined, options);
+    case "private":
+      return await sendPrivate(command.user, command.text, options);
+    case "reply": {
+      const { last } = roster;
+      if (!last) throw new CommandError(NO_MESSAGES);
+      if (last.kind === "private") return await sendPrivate(last.from, command.text, options);
+      return await sendMessage(command.text, last.from, options);
+    }
+    case "last": {
+      const messages = roster.latest();
+      if (messages.length > 0) return tell({ kind: "latest", messages });
+      return tell({ kind: "answer", text: NO_MESSAGES });
+    }
+    case "online": {
+      const answer = await client.ask({ type: "ONL" });
+      // In protocol 1 it comes as a push.
+      if (answer.code === "online") {
+        return tell({ kind: "online", users: parseOnline(answer.text) });
+      }
+      return tellAnswer(answer, tell);
+    }
+    case "who":
+      return await tellWho(command.user, options);
     case "block":
     case "unblock":
       return await ask({ type: "BLC", block: command.name === "block", who: command.user });
-    case "allow":
-      return await ask({ type: "ALL", who: command.user });
+    case "allow": {
+      const answer = await client.ask({ type: "ALL", who: command.user });
+      if (answer.done) roster.answered(command.user);
+      return tellAnswer(answer, tell);
+    }
     case "getaddress": {
       const { done, text } = await client.ask({ type: "GET", who: command.user });
-      return show(done ? "Request has been sent." : text || `${command.user} cannot be found`);
+      if (done) return tell({ kind: "answer", text: "Request has been sent." });
+      return tell({ kind: "error", text: text || `${command.user} cannot be found` });
     }
-    case "private":
-      return await sendPrivate(command.user, command.text, options);
     case "verify":
-      return await verify(command.user, options);
+      return await tellSafetyCode(command.user, options);
   }
+}
+
+function tellAnswer({ done, text }: AnswerFrame, tell: OnReport): void {
+  if (text !== "") tell({ kind: done ? "answer" : "error", text });
+}
+
+/** Begins to tell about a message of one's own; returns what tells how it goes on. */
+function begin(
+  message: { readonly to: string | undefined; readonly text: string; readonly private: boolean },
+  { ids, tell }: DispatchOptions,
+) {
+  const id = ids.next();
+  const { to, ...rest } = message;
+  tell({ kind: "sent", id, ...(to !== undefined && { to }), ...rest });
+  return { id, tellState: (state: MessageState) => tell({ kind: "state", id, state }) };
+}
+
+async function sendMessage(
+  text: string,
+  to: string | undefined,
+  options: DispatchOptions,
+): Promise<void> {
+  const { client, tell } = options;
+  const { id, tellState } = begin({ to, text, private: false }, options);
+  const answer = await client.ask(
+    to === undefined ? { type: "BRD", text, id } : { type: "MSG", to, text, id },
+    tellState,
+  );
+  tellState(stateAfter(answer));
+  tellAnswer(answer, tell);
+}
+
+/** In protocol 1 nothing is known of a message but that it was sent. */
+function stateAfter({ done, code }: AnswerFrame): MessageState {
+  if (!done) return "failed";
+  if (code === "kept") return "kept";
+  return code === "" ? "sent" : "delivered";
 }
 
 /** A private message that cannot be brought is left with the center, not lost. */
-async function sendPrivate(
-  user: string,
-  text: string,
-  { client, strictPrivate, show }: DispatchOptions,
-): Promise<void> {
-  const result = await client.sendPrivate(user, text, {
-    strict: strictPrivate,
-    onNotBrought: (why) => show(reasonOf(user, why)),
-  });
+async function sendPrivate(to: string, text: string, options: DispatchOptions): Promise<void> {
+  const { client, strictPrivate, tell } = options;
+  const { id, tellState } = begin({ to, text, private: true }, options);
+  const onNotBrought = (why: "gone" | "over") =>
+    tell({ kind: "answer", text: describeNotBrought(to, why) });
+  const onProgress = (progress: Progress) => tellState(progress);
+  const result = await client.sendPrivate(
+    to,
+    text,
+    { id, strict: strictPrivate, onNotBrought },
+    onProgress,
+  );
+  tellResult(result, to, options, tellState);
+}
+
+function tellResult(
+  result: PrivateResult,
+  to: string,
+  { client, tell }: DispatchOptions,
+  tellState: (state: MessageState) => void,
+): void {
   switch (result.kind) {
     case "sent":
-      return;
+      return tellState(result.shown ? "delivered" : "sent");
     case "unknown":
-      return show(`I don't yet know who ${user} is.`);
+      tellState("failed");
+      return tell({ kind: "error", text: `I don't yet know who ${to} is.` });
     case "refused":
-      return show(result.text);
+      tellState("failed");
+      return tell({ kind: "error", text: result.text });
     case "not-sent":
-      return show(
-        result.tried
+      tellState("failed");
+      return tell({
+        kind: "error",
+        text: result.tried
           ? "Your message was not confirmed: it may have been shown, or not."
           : "Your message was not sent.",
-      );
+      });
     case "left":
+      tellState(stateAfter(result.answer));
       if (result.answer.done && client.isAnswered) {
-        show("Your message is left with the message center, as an ordinary one.");
+        const text = "Your message is left with the message center, as an ordinary one.";
+        tell({ kind: "answer", text });
       }
-      if (result.answer.text !== "") show(result.answer.text);
+      tellAnswer(result.answer, tell);
   }
 }
 
-function reasonOf(user: string, why: NotBrought): string {
+function describeNotBrought(user: string, why: "gone" | "over"): string {
   return why === "gone"
     ? `${user} is no longer online.`
     : `What ${user} allowed you is over: ask for their address again.`;
 }
 
-async function verify(user: string, { client, show }: DispatchOptions): Promise<void> {
-  if (user === client.user) return show(`Cannot verify ${user}: that is you`);
-  const result = await client.safetyCode(user);
-  if (result === "no-key") {
-    show(`You have no key of ${user} yet: ask for their address, or allow them to have yours.`);
-  } else if (result === "unsealed") {
-    show(`There is no safety code for ${user}: what you write to each other is not sealed.`);
-  } else {
-    show(
-      `The safety code of you and ${user} is ${result.code}. ` +
-        "If they see the same, nobody in between can read what you write privately.",
-    );
-  }
+async function tellSafetyCode(user: string, { client, tell }: DispatchOptions): Promise<void> {
+  if (user === client.user) throw new CommandError(`Cannot verify ${user}: that is you`);
+  tell(describeSafetyCode(user, await client.safetyCode(user)));
+}
+
+async function tellWho(
+  user: string,
+  { client, roster, clock, tell }: DispatchOptions,
+): Promise<void> {
+  const seen = roster.seen(user);
+  const answer = client.isAnswered ? await client.ask({ type: "WHO", who: user }) : undefined;
+  tell(describeWho(user, answer, seen, clock.date()));
 }

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { portArgument, refuseUnknownFlag, secondsFlag, UsageError } from "../flags.ts";
+import { isUsername } from "../protocol/username.ts";
 import { type Endpoint, MIN_CALLBACK_PORT } from "../net/address.ts";
 
 /** What `--help` prints. */
@@ -20,6 +21,12 @@ Usage: client.ts [FLAGS] SERVER PORT [OWN_ADDRESS OWN_PORT]
 
 Flags:
   --heartbeat SECONDS  How often to tell the center that one is still here (default 20)
+  --user NAME          Log in as NAME without being asked for it
+  --password-file FILE Take the password from the first line of FILE, rather than
+                       from a prompt; needs --allow-read=FILE of Deno
+  --plain              Never move the cursor, redraw or colour: for screen readers and
+                       terminals that cannot; so it is with TERM=dumb
+  --json               Write what happens as JSON, one object a line, for programs
   --strict-private     Refuse private messages that cannot be brought, rather than
                        leaving them with the message center as ordinary ones
   --help               Show this
@@ -34,6 +41,14 @@ export interface ClientFlags {
   readonly own: Endpoint | undefined;
   /** Milliseconds between heartbeats. */
   readonly heartbeat: number;
+  /** Who logs in, if that is not asked. */
+  readonly user: string | undefined;
+  /** Where the password is read from, if that is not asked. */
+  readonly passwordFile: string | undefined;
+  /** Whether the terminal only ever gets lines. */
+  readonly plain: boolean;
+  /** Whether what happens is written as JSON. */
+  readonly json: boolean;
   /** Whether private messages that cannot be brought are refused. */
   readonly strictPrivate: boolean;
 }
@@ -47,8 +62,8 @@ export interface ClientFlags {
  */
 export function parseClientFlags(args: readonly string[]): ClientFlags | "help" | "version" {
   const flags = parseArgs([...args], {
-    boolean: ["help", "version", "strict-private"],
-    string: ["heartbeat", "_"],
+    boolean: ["help", "version", "strict-private", "plain", "json"],
+    string: ["heartbeat", "user", "password-file", "_"],
     unknown: refuseUnknownFlag,
   });
   if (flags.help) return "help";
@@ -70,6 +85,15 @@ export function parseClientFlags(args: readonly string[]): ClientFlags | "help" 
       }
       : undefined,
     heartbeat,
+    user: userFlag(flags.user),
+    passwordFile: flags["password-file"],
+    plain: flags.plain,
+    json: flags.json,
     strictPrivate: flags["strict-private"],
   };
+}
+
+function userFlag(user: string | undefined): string | undefined {
+  if (user === undefined || isUsername(user)) return user;
+  throw new UsageError(`--user: "${user}" cannot be a user's name`);
 }

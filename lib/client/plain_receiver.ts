@@ -4,8 +4,10 @@
  * @module
  */
 import { decodeText } from "../frame.ts";
-import { privateSender } from "../protocol/push.ts";
+import type { Clock } from "../clock.ts";
+import { parsePrivate } from "../protocol/received_push.ts";
 import type { Contacts } from "./contacts.ts";
+import type { ChatEvent, MessageEvent, OnEvent } from "./event.ts";
 import type { PushReader } from "./push_reader.ts";
 import type { Receiver } from "./receiver.ts";
 
@@ -13,7 +15,8 @@ import type { Receiver } from "./receiver.ts";
 export class PlainReceiver implements Receiver {
   readonly #pushes: PushReader;
   readonly #contacts: Contacts;
-  readonly #onText: (text: string) => void;
+  readonly #clock: Clock;
+  readonly #onEvent: OnEvent;
   /** What came before {@linkcode start}. */
   #early: string[] | undefined = [];
 
@@ -22,12 +25,14 @@ export class PlainReceiver implements Receiver {
    *
    * @param pushes Reads pushes.
    * @param contacts Who was allowed to write privately.
-   * @param onText Called with every text to be shown.
+   * @param clock Tells the time.
+   * @param onEvent Called with everything to be shown.
    */
-  constructor(pushes: PushReader, contacts: Contacts, onText: (text: string) => void) {
+  constructor(pushes: PushReader, contacts: Contacts, clock: Clock, onEvent: OnEvent) {
     this.#pushes = pushes;
     this.#contacts = contacts;
-    this.#onText = onText;
+    this.#clock = clock;
+    this.#onEvent = onEvent;
   }
 
   /** {@inheritDoc Receiver.receive} */
@@ -56,12 +61,15 @@ export class PlainReceiver implements Receiver {
   }
 
   #read(text: string): void {
-    const sender = privateSender(text);
-    if (sender === undefined) return this.#pushes.read(text);
-    const hearing = this.#contacts.hear(sender, text);
-    if (hearing === "show") this.#onText(text);
-    if (hearing === "held") {
-      this.#onText(`${sender} has sent you a private message. [allow ${sender}] to read it.`);
-    }
+    const message = parsePrivate(text);
+    if (!message) return this.#pushes.read(text);
+    const event: MessageEvent & ChatEvent = {
+      kind: "private",
+      ...message,
+      time: this.#clock.date(),
+    };
+    const hearing = this.#contacts.hear(event);
+    if (hearing === "show") this.#onEvent(event);
+    if (hearing === "held") this.#onEvent({ kind: "held", from: event.from, time: event.time });
   }
 }

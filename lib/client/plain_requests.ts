@@ -7,11 +7,32 @@
 import type { Endpoint } from "../net/address.ts";
 import { type ConnectOptions, exchange } from "../net/exchange.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
-import { formatRequest, type Request, RequestError } from "../protocol/request.ts";
+import {
+  formatRequest,
+  type PrivateRequest,
+  type Request,
+  RequestError,
+} from "../protocol/request.ts";
 import type { Identity, RequestLine } from "./request_line.ts";
 
 /** All that one knows when the center has closed the connection. */
 const SENT: AnswerFrame = { done: true, code: "", text: "" };
+
+/** The center has closed the connection without the answer that it owes. */
+export class NoReplyError extends Error {
+  /** Makes an error. */
+  constructor() {
+    super("it closed the connection without an answer");
+    this.name = "NoReplyError";
+  }
+}
+
+/** Protocol 1 knows no ids. */
+function withoutId<R extends Exclude<Request, PrivateRequest>>(request: R): R {
+  if (!("id" in request)) return request;
+  const { id: _, ...rest } = request;
+  return rest as R;
+}
 
 /** A line of requests to one center. */
 export class PlainRequests implements RequestLine {
@@ -38,7 +59,7 @@ export class PlainRequests implements RequestLine {
   async send(request: Request, deadline = this.#options.deadline): Promise<AnswerFrame> {
     if (request.type === "PRV") throw new RequestError("Cannot seal in protocol 1");
     const { user, token } = this.#identity;
-    const text = formatRequest(request, user, token);
+    const text = formatRequest(withoutId(request), user, token);
     const { signal } = this.#cancel;
     const replied = request.type === "GET";
     const sent = this.#last.then(() =>
@@ -47,7 +68,7 @@ export class PlainRequests implements RequestLine {
     this.#last = sent.catch(() => {});
     const reply = await sent;
     if (!replied) return SENT;
-    if (reply === undefined) throw new Error("it closed the connection without an answer");
+    if (reply === undefined) throw new NoReplyError();
     return { done: reply === "OKAY", code: "", text: "" };
   }
 

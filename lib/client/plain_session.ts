@@ -6,11 +6,14 @@
  */
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { Request } from "../protocol/request.ts";
-import { ClientSession, type ClientSessionParts } from "./client_session.ts";
+import { ClientSession, type ClientSessionParts, SessionOverError } from "./client_session.ts";
 import { Privates } from "./privates.ts";
 import { PushReader } from "./push_reader.ts";
 import { PlainReceiver } from "./plain_receiver.ts";
-import { PlainRequests } from "./plain_requests.ts";
+import { NoReplyError, PlainRequests } from "./plain_requests.ts";
+
+/** No user can be named so: names have no spaces. */
+const NO_USER = "no user";
 
 /** A session of protocol 1. */
 export class PlainSession extends ClientSession {
@@ -26,14 +29,16 @@ export class PlainSession extends ClientSession {
   /** Begins a session. */
   constructor(parts: ClientSessionParts) {
     super(parts);
-    const { center, identity, connect, onText, onOver } = parts;
+    const { center, identity, connect, seen, onEvent, onOver } = parts;
+    const { clock } = connect;
     const { contacts } = this;
     this.requests = new PlainRequests(center, identity, connect);
     const onReplaced = () => onOver("replaced");
-    const pushes = new PushReader({ protocol: 1, contacts, onText, onReplaced });
-    this.receiver = new PlainReceiver(pushes, contacts, onText);
+    const pushes = new PushReader({ protocol: 1, clock, contacts, seen, onEvent, onReplaced });
+    this.receiver = new PlainReceiver(pushes, contacts, clock, onEvent);
     this.privates = new Privates({
-      clock: connect.clock,
+      clock,
+      seen,
       user: identity.user,
       keys: undefined,
       contacts,
@@ -47,7 +52,7 @@ export class PlainSession extends ClientSession {
   override async send(request: Request, deadline?: number): Promise<AnswerFrame> {
     // Whoever is allowed may write before the center has closed the connection.
     if (request.type === "ALL") {
-      for (const held of this.contacts.allow(request.who)) this.parts.onText(held);
+      for (const held of this.contacts.allow(request.who)) this.parts.onEvent(held);
     }
     return await super.send(request, deadline);
   }
@@ -60,6 +65,17 @@ export class PlainSession extends ClientSession {
   /** {@inheritDoc ClientSession.beat} */
   override async beat(): Promise<void> {
     await this.send({ type: "HEY" });
+  }
+
+  /** {@inheritDoc ClientSession.check} */
+  override async check(): Promise<void> {
+    try {
+      await this.send({ type: "GET", who: NO_USER });
+    } catch (error) {
+      // A token that is not current is answered with nothing.
+      if (error instanceof NoReplyError) throw new SessionOverError();
+      throw error;
+    }
   }
 
   /** Nothing is said of them in protocol 1. */

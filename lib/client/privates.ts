@@ -21,11 +21,14 @@ import {
   parseShown,
   type SealedFrame,
 } from "../protocol/numbered.ts";
+import { isMessageId } from "../protocol/message_id.ts";
 import { formatPrivate } from "../protocol/push.ts";
 import type { PrivateRequest, Request } from "../protocol/request.ts";
 import { Tasks } from "../tasks.ts";
 import type { Address, Contacts } from "./contacts.ts";
 import { Correspondent } from "./correspondent.ts";
+import type { OnEvent } from "./event.ts";
+import type { SeenMessages } from "./seen.ts";
 import { UserOrder } from "./user_order.ts";
 
 /** Milliseconds that another client has to show a message, or at least to take it. */
@@ -48,8 +51,8 @@ export type NotBrought = "gone" | "over";
 
 /** What became of a private message. */
 export type PrivateResult =
-  /** The other client has shown it, or, in protocol 1, its system has taken it. */
-  | { readonly kind: "sent" }
+  /** The other client has shown it, or, if not that, its system has taken it, in protocol 1. */
+  | { readonly kind: "sent"; readonly shown: boolean }
   /** They never gave their address. */
   | { readonly kind: "unknown" }
   /** The center would not pass it on, or it cannot be sealed. */
@@ -61,6 +64,8 @@ export type PrivateResult =
 
 /** How to send a private message. */
 export interface SendOptions {
+  /** By which the recipient knows it if it comes again, be it as an ordinary message. */
+  readonly id: string;
   /** Whether it is to be sent sealed or not at all. */
   readonly strict: boolean;
   /** Called when it cannot be brought, before it is left with the center. */
@@ -80,6 +85,8 @@ export interface PrivatesParts {
   readonly keys: KeyPair | undefined;
   /** Who can be written to, and who was allowed to write. */
   readonly contacts: Contacts;
+  /** What has been shown. */
+  readonly seen: SeenMessages;
   /** Asks the center to pass a message on. */
   relay(message: PrivateRequest, deadline: number): Promise<AnswerFrame>;
   /** Leaves an ordinary message with the center. */
@@ -141,7 +148,7 @@ export class Privates {
   async receive(
     frame: Uint8Array,
     connection: FrameConnection,
-    show: (text: string) => void,
+    show: OnEvent,
   ): Promise<void> {
     const message = parseSealedPrivate(frame);
     if (!message) throw new SealError("Cannot open a private message: it is not sealed");
@@ -165,17 +172,17 @@ export class Privates {
    */
   async open(
     { from, number, sealed }: SealedFrame,
-    show: (text: string) => void,
+    show: OnEvent,
   ): Promise<Correspondent> {
     const key = await this.#allowedKey(from);
     if (!key) throw new SealError(`Cannot open a private message: ${from} was not allowed`);
     const correspondent = this.#correspondent(from, key);
-    const text = await correspondent.open(number, sealed);
+    const opened = await correspondent.open(number, sealed);
     // They may have been blocked while it was opened.
     if (this.#parts.contacts.allowed(from)?.key !== key) {
       throw new SealError(`Cannot show a private message: ${from} is not allowed any more`);
     }
-    if (text !== undefined) show(formatPrivate(from, text));
+    if (opened !== undefined) this.#show(from, opened, show);
     return correspondent;
   }
 
@@ -213,7 +220,7 @@ export class Privates {
   async #send(
     to: string,
     text: string,
-    { strict, onNotBrought }: SendOptions,
+    { id, strict, onNotBrought }: SendOptions,
   ): Promise<PrivateResult> {
     this.#abort.signal.throwIfAborted();
     const { contacts, leave } = this.#parts;
@@ -223,12 +230,20 @@ export class Privates {
     if (tried) {
       const result = address.key === ""
         ? await this.#sendPlain(to, text, address, strict)
-        : await this.#sendSealed(to, text, address);
+        : await this.#sendSealed(to, `${id}|${text}`, address);
       if (result) return result;
     }
     onNotBrought(contacts.find(to) === "over" ? "over" : "gone");
     if (strict) return { kind: "not-sent", tried };
-    return { kind: "left", answer: await leave({ type: "MSG", to, text }) };
+    return { kind: "left", answer: await leave({ type: "MSG", to, text, id }) };
+  }
+
+  #show(from: string, opened: string, show: OnEvent): void {
+    const [id = ""] = opened.split("|", 1);
+    if (!isMessageId(id)) throw new SealError(`Cannot show a private message: it has no id`);
+    if (!this.#parts.seen.isNew(from, id)) return;
+    const text = opened.slice(id.length + 1);
+    show({ kind: "private", from, text, id, time: this.#parts.clock.date() });
   }
 
   /** To a client of protocol 1. Returns nothing if that is not there any more. */
@@ -248,7 +263,7 @@ export class Privates {
     }
     const frame = encodeFrame(formatPrivate(user, text));
     if (endpoint && await this.#dials((signal) => dial(endpoint, frame, signal))) {
-      return { kind: "sent" };
+      return { kind: "sent", shown: false };
     }
     contacts.lost(to, "", "gone");
     return undefined;
@@ -257,14 +272,14 @@ export class Privates {
   /** Straight to the other client, or else through the center. Returns nothing if it is gone. */
   async #sendSealed(
     to: string,
-    text: string,
+    identified: string,
     { key, endpoint }: Address,
   ): Promise<PrivateResult | undefined> {
     const { clock, user, contacts, relay } = this.#parts;
     const correspondent = this.#correspondent(to, key);
     let letter: { readonly number: number; readonly sealed: Uint8Array<ArrayBuffer> };
     try {
-      letter = await correspondent.seal(text);
+      letter = await correspondent.seal(identified);
     } catch (error) {
       if (!(error instanceof KeyError)) throw error;
       return { kind: "refused", code: "", text: `Cannot seal for ${to}: their key is none` };
@@ -275,11 +290,11 @@ export class Privates {
       const isShown = await this.#dials((signal) =>
         bring(endpoint, frame, number, correspondent, signal)
       );
-      if (isShown) return { kind: "sent" };
+      if (isShown) return { kind: "sent", shown: true };
       correspondent.dialAgainAt = clock.now() + DIAL_AGAIN_AFTER;
     }
     const answer = await relay({ type: "PRV", to, key, number, sealed }, RELAY_DEADLINE);
-    if (answer.done) return { kind: "sent" };
+    if (answer.done) return { kind: "sent", shown: true };
     const { code } = answer;
     if (code !== "gone" && code !== "over") return { kind: "refused", code, text: answer.text };
     contacts.lost(to, key, code);

@@ -3,23 +3,38 @@
  *
  * @module
  */
+import type { Clock } from "../clock.ts";
 import type { Protocol } from "../protocol/login.ts";
-import { parsePush } from "../protocol/push.ts";
+import { parsePush, type ReceivedMessage } from "../protocol/received_push.ts";
 import type { Contacts } from "./contacts.ts";
+import type { Happening, OnEvent } from "./event.ts";
+import type { SeenMessages } from "./seen.ts";
 
 /** Who hears of pushes. */
 export interface PushReaderOptions {
   /** What the session speaks. */
   readonly protocol: Protocol;
+  /** Tells the time. */
+  readonly clock: Clock;
   /** What is known of others. */
   readonly contacts: Contacts;
-  /** Called with every text to be shown. */
-  onText(text: string): void;
+  /** What has been shown. */
+  readonly seen: SeenMessages;
+  /** Called with everything to be shown. */
+  readonly onEvent: OnEvent;
   /** Called when the user has logged in elsewhere. */
   onReplaced(): void;
 }
 
-/** Reads pushes: most are shown as they are, some say something about others. */
+/** What is known of a push besides its text. */
+export interface PushContext {
+  /** When the center took it in, in milliseconds since 1970. */
+  readonly time: number;
+  /** Whether it was kept from before the login. */
+  readonly kept: boolean;
+}
+
+/** Reads pushes: most are shown, some say something about others. */
 export class PushReader {
   readonly #options: PushReaderOptions;
 
@@ -36,36 +51,55 @@ export class PushReader {
    * Reads a push that the center sent.
    *
    * @param text Its text.
+   * @param context What else is known; in protocol 1, nothing.
    */
-  read(text: string): void {
-    const { protocol, contacts, onText, onReplaced } = this.#options;
+  read(text: string, context?: PushContext): void {
+    const { protocol, clock, contacts, onEvent, onReplaced } = this.#options;
+    const { time, kept } = context ?? { time: clock.date(), kept: false };
+    const tell = (happening: Happening) => onEvent({ ...happening, time });
     const push = parsePush(text, protocol);
     switch (push.kind) {
+      case "message":
+        return this.#message(push, kept, tell);
+      case "away":
+        tell({ kind: "kept" });
+        for (const message of push.messages) this.#message(message, true, tell);
+        return;
       case "address": {
         const { user, host: hostname, port, key } = push;
         const endpoint = port === 0 ? undefined : { hostname, port };
         contacts.learn(user, { endpoint, key });
-        onText(`You can now privately message ${user}`);
-        if (protocol === 2 && key === "") {
-          onText(
-            `What you write to ${user} privately is not sealed: their client is an older one.`,
-          );
-        } else if (contacts.isOtherKey(user, key)) onText(otherKey(user));
+        tell({ kind: "address", user });
+        if (protocol === 2 && key === "") tell({ kind: "notice", text: notSealed(user) });
+        else if (contacts.isOtherKey(user, key)) tell({ kind: "notice", text: otherKey(user) });
         return;
       }
       case "presence":
         if (protocol === 2) contacts.isOnline(push.user, push.online);
         else if (push.online) contacts.came(push.user);
         else contacts.went(push.user);
-        return onText(text);
+        return tell(push);
       case "over":
         return contacts.over(push.user, push.key);
       case "replaced":
-        onText(text);
+        tell(push);
         return onReplaced();
+      case "asked":
+        return tell({ kind: "request", from: push.by });
+      case "online":
+        return tell(push);
       case "text":
-        return onText(push.text);
+        return tell({ kind: "notice", text: push.text });
     }
+  }
+
+  #message(
+    { from, text, id }: ReceivedMessage,
+    kept: boolean,
+    tell: (happening: Happening) => void,
+  ): void {
+    if (!this.#options.seen.isNew(from, id)) return;
+    tell({ kind: "message", from, text, kept, ...(id !== undefined && { id }) });
   }
 }
 
@@ -77,4 +111,8 @@ export class PushReader {
  */
 export function otherKey(user: string): string {
   return `${user} has another key than the one that you verified: verify again before you trust it.`;
+}
+
+function notSealed(user: string): string {
+  return `What you write to ${user} privately is not sealed: their client is an older one.`;
 }

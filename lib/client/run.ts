@@ -1,30 +1,23 @@
 /**
- * A person, or a script, at a client: asks for a name and a password, then
+ * A person, or a program, at a client: asks for a name and a password, then
  * does what is typed until the end.
  *
  * @module
  */
-import { CommandError, helpText, parseCommand } from "../commands.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import { KeyError } from "../crypto/key_pair.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
-import { LoginReplyError } from "../protocol/login.ts";
-import { indentContinuation } from "../protocol/text.ts";
-import { Slots } from "../slots.ts";
+import { MessageIds } from "../protocol/message_id.ts";
 import { StartError } from "../start_error.ts";
-import { Tasks } from "../tasks.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { Client } from "./client.ts";
-import { SessionOverError } from "./client_session.ts";
-import { dispatch } from "./dispatch.ts";
-import { LoginRefusedError } from "./login.ts";
-
-/** Milliseconds that what was typed has to be done once the user leaves. */
-const LEAVE_DEADLINE = 10_000;
-
-/** How many lines that were typed may be under way at once. */
-const MAX_UNDER_WAY = 1_000;
+import { Conversation } from "./converse.ts";
+import { enter, type Login } from "./enter.ts";
+import { LineReader } from "./line_reader.ts";
+import { PersistentClient, type Return, ShutOutError } from "./persistent_client.ts";
+import { Roster } from "./roster.ts";
+import { Settings } from "./settings.ts";
+import { TextView } from "./text_view.ts";
+import type { View } from "./view.ts";
 
 /** What to run. */
 export interface RunOptions {
@@ -36,12 +29,25 @@ export interface RunOptions {
   readonly heartbeat: number;
   /** Whether private messages that cannot be brought are refused. @default {false} */
   readonly strictPrivate?: boolean;
+  /** Who logs in, as far as that needs not be asked. */
+  readonly login?: Login;
   /** Where the lines come from and the texts go. */
   readonly terminal: Terminal;
+  /** Shows what happens, if not as text at the terminal. */
+  readonly view?: View;
   /** Aborted when the user wants to leave now. */
   readonly interrupt?: AbortSignal;
   /** Tells the time. @default {systemClock} */
   readonly clock?: Clock;
+}
+
+/** Lines that were typed, and not done when the client ended. */
+export class UndoneError extends Error {
+  /** Makes an error for people. */
+  constructor(count: number) {
+    super(count === 1 ? "One line was not done" : `${count} lines were not done`);
+    this.name = "UndoneError";
+  }
 }
 
 /**
@@ -51,46 +57,65 @@ export interface RunOptions {
  * @param options What to run.
  * @throws {StartError} If it cannot listen, or the center cannot be reached or
  * will not let it in.
- * @throws {SessionOverError} If the center does not know the session any more.
+ * @throws {ShutOutError} If the center is back after it was away, and will not
+ * have the user any more.
+ * @throws {UndoneError} If something that was typed was not done; it was named.
  */
 export async function runClient(options: RunOptions): Promise<void> {
-  const { terminal, interrupt } = options;
-  await using client = listen(options);
-  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+  const { center, terminal, interrupt, strictPrivate = false, clock = systemClock } = options;
+  const settings = new Settings({ state: terminal.canMark ? "on" : "off" });
+  const roster = new Roster();
+  const view = options.view ??
+    new TextView({ terminal, settings, clock, user: () => client.user });
+  await using client = listen(options, view, roster);
+  const lines = new LineReader(terminal);
+  const { promise: left, resolve: leave } = Promise.withResolvers<"left">();
   interrupt?.addEventListener("abort", () => {
     terminal.close();
-    leave();
+    leave("left");
   });
-  if (await Promise.race([enter(client, options), left])) {
-    client.start();
-    const underWay = new Map<symbol, string>();
-    const tasks = new Tasks();
-    const conversation = converse(client, { tasks, underWay }, options);
-    const how = await Promise.race([conversation, client.over, left]);
-    // Every line that was not done is named before the client ends.
-    if (how === "expired") await tasks.done();
-    for (const line of underWay.values()) {
-      terminal.warn(`This may not have been done: ${shorten(line)}`);
-    }
-    tellDropped(client, terminal);
-    if (how === "expired") throw new SessionOverError();
+  const login = { center, login: options.login, interrupt };
+  if (!await Promise.race([enter({ client, lines, view, ...login }), left.then(() => false)])) {
+    return;
   }
-  if (!client.isLoggedIn) return;
-  try {
-    await client.logOut(interrupt?.aborted);
-  } catch (error) {
-    terminal.warn(`Cannot log out at the message center: ${describeError(error)}.`);
-  }
+  client.start();
+  const parts = { client, roster, settings, view, lines, clock, strictPrivate };
+  const conversation = new Conversation({ ...parts, center, ids: new MessageIds() });
+  const how = await Promise.race([conversation.run(), client.over, left]);
+  terminal.close();
+  if (client.isHere) await logOut(client, view, interrupt?.aborted ?? false);
+  conversation.leave();
+  await client.close();
+  const undone = await conversation.end();
+  tellDropped(client, view);
+  if (how instanceof ShutOutError) throw how;
+  if (undone > 0) throw new UndoneError(undone);
 }
 
-function listen({ center, own, heartbeat, terminal, clock }: RunOptions): Client {
+function listen(
+  { center, own, heartbeat, clock = systemClock }: RunOptions,
+  view: View,
+  roster: Roster,
+): PersistentClient {
   try {
-    return new Client({
+    return new PersistentClient({
       center,
       own,
       heartbeat,
-      ...(clock && { clock }),
-      onText: (text) => terminal.show(text),
+      clock,
+      onEvent(event) {
+        roster.notice(event);
+        view.event(event);
+      },
+      onAway(error) {
+        const text = `Cannot reach the message center at ${formatEndpoint(center)}: ` +
+          `${describeError(error)}. What you type is kept, and sent when it is back.`;
+        view.say({ kind: "away", text });
+      },
+      onBack(how) {
+        if (how.loggedIn) roster.forgetOnline();
+        view.say({ kind: "back", text: describeReturn(how) });
+      },
     });
   } catch (error) {
     const where = own ? formatEndpoint(own) : "any port";
@@ -98,134 +123,28 @@ function listen({ center, own, heartbeat, terminal, clock }: RunOptions): Client
   }
 }
 
-function tellDropped({ dropped }: Client, terminal: Terminal): void {
+function describeReturn({ wasAway, loggedIn, waiting }: Return): string {
+  const back = wasAway ? "The message center is back" : "Your session was over";
+  const again = loggedIn ? `${wasAway ? " and" : ":"} you are logged in again` : "";
+  if (waiting === 0) return `${back}${again}.`;
+  const lines = waiting === 1 ? "the line that was" : `the ${waiting} lines that were`;
+  return `${back}${again}. Sending ${lines} kept.`;
+}
+
+async function logOut(client: PersistentClient, view: View, hurry: boolean): Promise<void> {
+  try {
+    await client.logOut(hurry);
+  } catch (error) {
+    const text = `Cannot log out at the message center: ${describeError(error)}.`;
+    view.say({ kind: "warning", text });
+  }
+}
+
+function tellDropped({ dropped }: PersistentClient, view: View): void {
   if (dropped === 0) return;
   const connections = `${dropped} ${dropped === 1 ? "connection" : "connections"}`;
-  terminal.warn(
+  const text =
     `Not shown: what came to your port on ${connections} from neither the message center nor ` +
-      "anybody you allowed.",
-  );
-}
-
-/** Logs in. Returns false if the input ended before. */
-async function enter(
-  client: Client,
-  { center, terminal, interrupt }: RunOptions,
-): Promise<boolean> {
-  try {
-    await client.open();
-    for (;;) {
-      const user = (await terminal.read(">Username: "))?.trim();
-      if (user === "") continue;
-      const password = user && await terminal.read(">Password: ", { secret: true });
-      if (user === undefined || password === undefined) {
-        if (terminal.isInteractive || interrupt?.aborted) return false;
-        throw new StartError(
-          "Cannot log in: the input ended before a name and password were right",
-        );
-      }
-      const reply = await client.logIn(user, password);
-      switch (reply.type) {
-        case "LOGIN_OKAY":
-          terminal.show(`Welcome, ${user} !`);
-          if (reply.warning) terminal.warn(reply.warning);
-          return true;
-        case "LOGIN_FAILED":
-          terminal.show(
-            `Incorrect username/password. ${reply.attemptsLeft} more login attempts.`,
-          );
-          break;
-        case "JUST_PENNED":
-          terminal.show(`Too many login attempts. Please wait ${reply.seconds} seconds.`);
-          break;
-        case "PENNED":
-          terminal.show(`${user} is suspended for another ${reply.seconds} seconds.`);
-          break;
-      }
-    }
-  } catch (error) {
-    if (error instanceof StartError) throw error;
-    const isAnswer = error instanceof LoginRefusedError || error instanceof LoginReplyError ||
-      error instanceof KeyError;
-    if (isAnswer) throw new StartError(error.message);
-    throw new StartError(unreachable(center, error));
-  }
-}
-
-/** What was typed and is not done. */
-interface Work {
-  /** What is being done. */
-  readonly tasks: Tasks;
-  /** The lines. */
-  readonly underWay: Map<symbol, string>;
-}
-
-/**
- * Does what is typed, line by line, until `logout` or the end of the input, and
- * waits until all is done. In protocol 2 no line waits for the one before it.
- */
-async function converse(
-  client: Client,
-  { tasks, underWay }: Work,
-  options: RunOptions,
-): Promise<void> {
-  const slots = new Slots(client.isAnswered ? MAX_UNDER_WAY : 1);
-  for (;;) {
-    await slots.take();
-    const line = await options.terminal.read(">");
-    if (line === undefined || isLogout(line)) break;
-    const id = Symbol();
-    underWay.set(id, line);
-    tasks.add(
-      execute(line, client, options).finally(() => {
-        underWay.delete(id);
-        slots.give();
-      }),
-    );
-  }
-  await inTime(tasks.done(), options.clock ?? systemClock);
-}
-
-/** Waits for what is under way, but not for somebody who never answers. */
-async function inTime(done: Promise<void>, clock: Clock): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const cancelTimer = clock.after(LEAVE_DEADLINE, resolve);
-  await Promise.race([done, late]);
-  cancelTimer();
-}
-
-function isLogout(line: string): boolean {
-  try {
-    return parseCommand(line)?.name === "logout";
-  } catch {
-    return false;
-  }
-}
-
-/** Does one line. */
-async function execute(line: string, client: Client, options: RunOptions): Promise<void> {
-  const { center, terminal, strictPrivate = false } = options;
-  const show = (text: string) => terminal.show(indentContinuation(text));
-  try {
-    const command = parseCommand(line);
-    if (!command || command.name === "logout") return;
-    if (command.name === "help") terminal.show(helpText(command.topic));
-    else await dispatch(command, { client, strictPrivate, show });
-  } catch (error) {
-    if (error instanceof CommandError) return terminal.show(error.message);
-    if (error instanceof SessionOverError) {
-      return terminal.show(`This was not done: ${shorten(line)}`);
-    }
-    terminal.show(
-      `${unreachable(center, error)}. This may not have been done: ${shorten(line)}`,
-    );
-  }
-}
-
-function shorten(line: string): string {
-  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
-}
-
-function unreachable(center: Endpoint, error: unknown): string {
-  return `Cannot reach the message center at ${formatEndpoint(center)}: ${describeError(error)}`;
+    "anybody you allowed.";
+  view.say({ kind: "warning", text });
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { concat } from "@std/bytes/concat";
+import type { Clock } from "../clock.ts";
 import { KeyError } from "../crypto/key_pair.ts";
 import { SealError } from "../crypto/seal.ts";
 import { decodeText, encodeFrame, FrameError } from "../frame.ts";
@@ -14,8 +15,9 @@ import type { SealedChannel } from "../sealed/channel.ts";
 import { SealedConnection } from "../sealed/connection.ts";
 import { startsWith } from "../protocol/fields.ts";
 import { ARE_YOU_THERE, formatAcknowledgement, isGreeting } from "../protocol/numbered.ts";
-import { privateSender } from "../protocol/push.ts";
+import { parsePrivate } from "../protocol/received_push.ts";
 import { Tasks } from "../tasks.ts";
+import type { OnEvent } from "./event.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Privates } from "./privates.ts";
 import type { Receiver } from "./receiver.ts";
@@ -30,8 +32,10 @@ export interface SealedReceiverParts {
   readonly privates: Privates;
   /** The longest sealed frame accepted, in bytes. */
   readonly maxFrameBytes: number;
-  /** Called with every text to be shown. */
-  onText(text: string): void;
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** Called with everything to be shown. */
+  readonly onEvent: OnEvent;
   /** Called for each connection that brought something not to be believed. */
   onDropped(reason: string): void;
 }
@@ -76,7 +80,7 @@ export class SealedReceiver implements Receiver {
       const copy = frame.slice();
       if (!await this.#started) return;
       if (startsWith(copy, "PRV|")) {
-        const received = this.#parts.privates.receive(copy, connection, this.#parts.onText);
+        const received = this.#parts.privates.receive(copy, connection, this.#parts.onEvent);
         this.#replies.add(received.catch(() => {}));
         return await received;
       }
@@ -130,10 +134,12 @@ export class SealedReceiver implements Receiver {
 
   /** A message of a client that speaks protocol 1: anybody could have made it. */
   async #receivePlain(text: string, host: string): Promise<void> {
-    const { privates, onText, onDropped } = this.#parts;
-    const sender = privateSender(text);
-    if (sender === undefined) return onDropped("Cannot believe a push: it is not sealed");
-    if (await privates.isPlausible(sender, host)) return onText(`(unverified) ${text}`);
+    const { privates, clock, onEvent, onDropped } = this.#parts;
+    const message = parsePrivate(text);
+    if (!message) return onDropped("Cannot believe a push: it is not sealed");
+    if (await privates.isPlausible(message.from, host)) {
+      return onEvent({ kind: "private", ...message, unverified: true, time: clock.date() });
+    }
     onDropped("Cannot believe a private message: its sender was not allowed");
   }
 }

@@ -8,12 +8,17 @@ import { KeyPair } from "../crypto/key_pair.ts";
 import { decodeText } from "../frame.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import { channelInfos, type Placement } from "../protocol/login.ts";
-import { parseSealedPrivate } from "../protocol/numbered.ts";
+import { type NumberedPush, parseSealedPrivate } from "../protocol/numbered.ts";
 import type { PrivateRequest, Request } from "../protocol/request.ts";
 import { SealedChannel } from "../sealed/channel.ts";
 import { AnsweredRequests } from "./answered_requests.ts";
 import { Attachment } from "./attachment.ts";
-import { ClientSession, type ClientSessionParts, type SessionEnd } from "./client_session.ts";
+import {
+  ClientSession,
+  type ClientSessionParts,
+  type SessionEnd,
+  SessionOverError,
+} from "./client_session.ts";
 import type { ConversationOptions } from "./conversation.ts";
 import { Inbox } from "./inbox.ts";
 import { Privates } from "./privates.ts";
@@ -46,20 +51,24 @@ export class SealedSession extends ClientSession {
 
   private constructor(parts: ClientSessionParts, keys: KeyPair, channel: SealedChannel) {
     super(parts);
-    const { center, identity, connect, maxPushBytes, onText, onDropped } = parts;
+    const { center, identity, connect, maxPushBytes, seen, onEvent, onDropped } = parts;
+    const { clock } = connect;
     const { contacts } = this;
     this.publicKey = keys.publicKey;
     this.#asking = { ...connect, maxFrameBytes: maxPushBytes, center, identity };
     this.requests = new AnsweredRequests(this.#asking);
-    this.#inbox = new Inbox(({ kept, body }) => this.#show(kept, body));
+    this.#inbox = new Inbox((push) => this.#show(push));
     this.#pushes = new PushReader({
       protocol: 2,
+      clock,
       contacts,
-      onText,
+      seen,
+      onEvent,
       onReplaced: () => this.#end("replaced"),
     });
     this.privates = new Privates({
-      clock: connect.clock,
+      clock,
+      seen,
       user: identity.user,
       keys,
       contacts,
@@ -72,7 +81,8 @@ export class SealedSession extends ClientSession {
       inbox: this.#inbox,
       privates: this.privates,
       maxFrameBytes: maxPushBytes,
-      onText,
+      clock,
+      onEvent,
       onDropped,
     });
   }
@@ -117,6 +127,19 @@ export class SealedSession extends ClientSession {
     if (code === "attach") this.#attach();
   }
 
+  /** {@inheritDoc ClientSession.check} */
+  override async check(): Promise<void> {
+    const { done, code } = await this.send({ type: "HEY" });
+    if (!done && code === "session") throw new SessionOverError();
+    if (code === "attach") this.#attach();
+  }
+
+  /** {@inheritDoc ClientSession.cancel} */
+  override cancel(): void {
+    super.cancel();
+    for (const relay of this.#relays.values()) relay.cancel();
+  }
+
   /** {@inheritDoc ClientSession.finish} */
   override async finish(deadline: number): Promise<void> {
     const relays = [...this.#relays.values()].map((relay) => relay.finish(deadline));
@@ -141,21 +164,22 @@ export class SealedSession extends ClientSession {
     if (!done) return;
     const [host = "", key = ""] = text.split("|");
     this.contacts.allow(who, { host, key });
-    if (this.contacts.isOtherKey(who, key)) this.parts.onText(otherKey(who));
+    if (this.contacts.isOtherKey(who, key)) this.#notice(otherKey(who));
   }
 
   #attach(): void {
     if (this.#attachment || this.#isOver) return;
-    const { center, identity, connect, maxPushBytes, onText } = this.parts;
+    const { center, identity, connect, maxPushBytes, onLost } = this.parts;
     this.#attachment = new Attachment({
       ...connect,
       maxFrameBytes: maxPushBytes,
       center,
       identity,
       inbox: this.#inbox,
+      onLost,
       onRefused: ({ code, text }) => {
         if (code === "session") return this.#end("expired");
-        if (!this.#wasRefused) onText(text);
+        if (!this.#wasRefused) this.#notice(text);
         this.#wasRefused = true;
       },
     });
@@ -177,6 +201,10 @@ export class SealedSession extends ClientSession {
     return answer;
   }
 
+  #notice(text: string): void {
+    this.parts.onEvent({ kind: "notice", text, time: this.parts.connect.clock.date() });
+  }
+
   #end(how: SessionEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -184,16 +212,16 @@ export class SealedSession extends ClientSession {
   }
 
   /** Shows a push. One that goes through the center for a correspondent has to be opened first. */
-  #show(kept: boolean, body: Uint8Array): void | Promise<void> {
+  #show({ kept, time, body }: NumberedPush): void | Promise<void> {
     const message = parseSealedPrivate(body);
     if (message) {
-      return this.privates.open(message, this.parts.onText).then(() => {}, (error) => {
+      return this.privates.open(message, this.parts.onEvent).then(() => {}, (error) => {
         // It is acknowledged all the same: it would not open a second time either.
         this.parts.onDropped(String(error));
       });
     }
-    if (kept && !this.#hasShownKept) this.parts.onText("While you were away...");
+    if (kept && !this.#hasShownKept) this.parts.onEvent({ kind: "kept", time });
     this.#hasShownKept ||= kept;
-    this.#pushes.read(decodeText(body));
+    this.#pushes.read(decodeText(body), { time, kept });
   }
 }

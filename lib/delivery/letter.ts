@@ -12,7 +12,7 @@ import {
   encodePush2,
   formatPush,
   type Message,
-  messageHead,
+  messageHead2,
   type Push,
 } from "../protocol/push.ts";
 
@@ -62,7 +62,7 @@ function makeFrame2({ push, number, time }: Letter): Uint8Array<ArrayBuffer> {
   const head = pushHead(number, time);
   // Most are messages, whose text is copied only once.
   const frame = push.kind === "message"
-    ? joinBytes(head + messageHead(push), push.body, HEADER_BYTES)
+    ? joinBytes(head + messageHead2(push), push.body, HEADER_BYTES)
     : joinBytes(head, encodePush2(push), HEADER_BYTES);
   return writeHeader(frame);
 }

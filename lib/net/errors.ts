@@ -4,6 +4,15 @@
  * @module
  */
 
+/** A request that was not sent at all: there was no connection to send it on. */
+export class UnsentError extends Error {
+  /** Makes an error of the one that tells why. */
+  constructor(cause: unknown) {
+    super("Not sent", { cause });
+    this.name = "UnsentError";
+  }
+}
+
 /**
  * Why a connection, a listener or a file could not be had.
  *
@@ -11,6 +20,7 @@
  * @returns A few words, without a stack, that can end a sentence.
  */
 export function describeError(error: unknown): string {
+  if (error instanceof UnsentError) return describeError(error.cause);
   if (error instanceof Deno.errors.ConnectionRefused) return "nothing listens there";
   if (error instanceof Deno.errors.ConnectionReset) return "the connection was reset";
   if (error instanceof Deno.errors.AddrInUse) return "the port is in use";

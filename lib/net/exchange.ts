@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Endpoint } from "./address.ts";
+import { UnsentError } from "./errors.ts";
 import { FrameConnection } from "./connection.ts";
 
 /** How to connect. */
@@ -88,20 +89,28 @@ export interface ExchangeOptions extends ConnectOptions {
  * @param request The request's text.
  * @param options How.
  * @returns The reply, or nothing if the other end closed without one.
+ * @throws {UnsentError} If there was no connection to send it on.
  * @throws {Deno.errors.TimedOut} If it is not done by the deadline.
  * @throws {Deno.errors.Interrupted} If it was given up.
- * @throws {Error} If nobody listens there, or the connection breaks.
+ * @throws {Error} If the connection breaks.
  */
-export function exchange(
+export async function exchange(
   endpoint: Endpoint,
   request: string,
   { clock, deadline, maxFrameBytes, signal, replied }: ExchangeOptions,
 ): Promise<string | undefined> {
-  return withDeadline(clock, deadline, async (signal) => {
+  let isConnected = false;
+  const run = async (signal: AbortSignal) => {
     using connection = await connect(endpoint, maxFrameBytes, signal);
+    isConnected = true;
     await connection.write(request);
     // Some older centers wait for the client to close; others answer nobody who has.
     if (!replied) await connection.closeWrite();
     return await connection.read();
-  }, signal);
+  };
+  try {
+    return await withDeadline(clock, deadline, run, signal);
+  } catch (error) {
+    throw isConnected ? error : new UnsentError(error);
+  }
 }

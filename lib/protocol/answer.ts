@@ -13,6 +13,7 @@ export type DoneCode =
   | "kept"
   | "partly"
   | "online"
+  | "who"
   | "blocked"
   | "unblocked"
   | "asked"

@@ -4,13 +4,10 @@
  *
  * @module
  */
-import { MIN_CALLBACK_PORT, parsePort } from "../net/address.ts";
 import { decodeText } from "../frame.ts";
 import { joinBytes } from "./fields.ts";
-import type { Protocol } from "./login.ts";
 import { formatSealedPrivate } from "./numbered.ts";
 import { indentContinuation, printable } from "./text.ts";
-import { isUsername } from "./username.ts";
 
 /** A text from one user. */
 export interface Message {
@@ -20,6 +17,8 @@ export interface Message {
   readonly from: string;
   /** What they wrote: printable UTF-8. */
   readonly body: Uint8Array;
+  /** By which a recipient knows it if it comes again, in protocol 2. */
+  readonly id?: string;
 }
 
 /** What a user is to be shown, or, for `address`, what their client is to know. */
@@ -53,16 +52,18 @@ export type Push =
   | { readonly kind: "gone"; readonly user: string }
   | { readonly kind: "error"; readonly text: string };
 
-/** What a client makes of a push: most are text to show as it is. */
-export type ReceivedPush =
-  | Extract<Push, { kind: "presence" | "replaced" | "address" | "over" }>
-  | { readonly kind: "text"; readonly text: string };
-
 const NEWLINE = 0x0a;
 
 const encoder = new TextEncoder();
 
-const REPLACED = "Logged on different location!";
+/** To the older session, when the user logs in again. */
+export const REPLACED = "Logged on different location!";
+/** Stands before messages that were kept. */
+export const AWAY = "While you were away...";
+
+/** Stands before the names of who is online. */
+export const ONLINE = "[CURRENTLY ONLINE]: ";
+
 const CAME = " has logged on.";
 const WENT = " is offline.";
 
@@ -87,7 +88,7 @@ export function encodePush(push: Push): Uint8Array<ArrayBuffer> {
 export function encodePush2(push: Push): Uint8Array<ArrayBuffer> {
   switch (push.kind) {
     case "message":
-      return encodeMessage(push);
+      return joinBytes(messageHead2(push), push.body);
     case "private":
       return formatSealedPrivate(push.from, push.number, push.sealed);
     case "over":
@@ -111,6 +112,12 @@ export function messageHead({ from }: Message): string {
   return `[${from}]: `;
 }
 
+/** What stands before a message's text in protocol 2. */
+export function messageHead2(message: Message): string {
+  const head = messageHead(message);
+  return message.id === undefined ? head : `MSG|${message.id}|${head}`;
+}
+
 /**
  * A push as a text of protocol 1.
  *
@@ -122,7 +129,7 @@ export function formatPush(push: Push): string {
     case "message":
       return indentContinuation(messageHead(push) + decodeText(push.body));
     case "away":
-      return ["While you were away...", ...push.messages.map(formatPush)].join("\n");
+      return [AWAY, ...push.messages.map(formatPush)].join("\n");
     case "kept":
       return "The recipient is offline. Messages will be delivered when they log on again.";
     case "refused":
@@ -130,7 +137,7 @@ export function formatPush(push: Push): string {
     case "some-refused":
       return "Your message could not be delivered to some recipients.";
     case "online":
-      return `[CURRENTLY ONLINE]: ${push.users.join(" ")}`;
+      return ONLINE + push.users.join(" ");
     case "block":
       return `You have ${push.blocked ? "blocked" : "unblocked"} ${push.user}`;
     case "presence":
@@ -152,42 +159,6 @@ export function formatPush(push: Push): string {
 }
 
 /**
- * Reads a push's text.
- *
- * @param frame The text.
- * @param protocol Of what protocol.
- * @returns What it says; a text that is nothing more is returned as it came.
- */
-export function parsePush(frame: string, protocol: Protocol = 1): ReceivedPush {
-  if (frame === REPLACED) return { kind: "replaced" };
-  if (frame.startsWith("ADR|")) return parseAddress(frame, protocol);
-  if (protocol === 2 && frame.startsWith("END|")) return parseOver(frame);
-  const presence = /^(\S+) (?:has logged on|is offline)\.$/u.exec(frame);
-  if (presence?.[1] && !/^\[\S+\]: /u.test(frame)) {
-    return { kind: "presence", online: frame.endsWith(CAME), user: presence[1] };
-  }
-  return { kind: "text", text: frame };
-}
-
-function parseAddress(frame: string, protocol: Protocol): ReceivedPush {
-  const fields = frame.split("|");
-  const [, user = "", host = "", portText = "", key = ""] = fields;
-  const mayLackPort = protocol === 2 && key !== "" && host === "" && portText === "";
-  const port = mayLackPort ? 0 : parsePort(portText, MIN_CALLBACK_PORT);
-  const isWhole = isUsername(user) && (host !== "" || mayLackPort) && port !== undefined;
-  if (!isWhole || fields.length > (protocol === 2 ? 5 : 4)) {
-    const text = `The message center sent an address that cannot be used: ${frame.slice(0, 120)}`;
-    return { kind: "text", text };
-  }
-  return { kind: "address", user, host, port, key };
-}
-
-function parseOver(frame: string): ReceivedPush {
-  const [, user = "", key = ""] = frame.split("|");
-  return { kind: "over", user, key };
-}
-
-/**
  * A private message as a frame's text.
  *
  * @param from Who writes.
@@ -196,14 +167,4 @@ function parseOver(frame: string): ReceivedPush {
  */
 export function formatPrivate(from: string, text: string): string {
   return `<${from}>: ${text}`;
-}
-
-/**
- * Who a frame says it is from, if it is a private message.
- *
- * @param frame The frame's text.
- * @returns The name before `>: `, or nothing if it is no private message.
- */
-export function privateSender(frame: string): string | undefined {
-  return /^<(\S+?)>: /u.exec(frame)?.[1];
 }

@@ -6,18 +6,24 @@
  */
 import { decodeText, FrameError } from "../frame.ts";
 import { joinBytes, parseNumber, splitFields } from "./fields.ts";
+import { isMessageId } from "./message_id.ts";
 import { printableBytes } from "./text.ts";
 
-/** What a client asks of the center. `Text` is what a message's text is held in. */
+/**
+ * What a client asks of the center. `Text` is what a message's text is held in.
+ * In protocol 2 a message can have an id, by which its recipients know it if it
+ * is sent again.
+ */
 export type Request<Text = string> =
-  | { readonly type: "MSG"; readonly to: string; readonly text: Text }
-  | { readonly type: "BRD"; readonly text: Text }
+  | { readonly type: "MSG"; readonly to: string; readonly text: Text; readonly id?: string }
+  | { readonly type: "BRD"; readonly text: Text; readonly id?: string }
   | { readonly type: "ONL" }
   | { readonly type: "BLC"; readonly block: boolean; readonly who: string }
   | { readonly type: "OUT" }
   | { readonly type: "GET"; readonly who: string }
   | { readonly type: "ALL"; readonly who: string }
   | { readonly type: "HEY" }
+  | { readonly type: "WHO"; readonly who: string }
   | PrivateRequest
   | { readonly type: "ATT"; readonly shown: number };
 
@@ -116,11 +122,14 @@ function parseData({ type, data }: Envelope): ReceivedRequest {
     }
     case "GET":
     case "ALL":
+    case "WHO":
       return { type, who: required(decodeText(data), type, "the user") };
     case "ONL":
     case "OUT":
     case "HEY":
       return { type };
+    case "SAY":
+      return parseIdentified(data);
     case "PRV":
       return parsePrivate(data);
     case "ATT": {
@@ -131,6 +140,17 @@ function parseData({ type, data }: Envelope): ReceivedRequest {
     default:
       throw new RequestError(`Cannot act on unknown request "${type.slice(0, 32)}"`);
   }
+}
+
+/** A message with an id: to one user or, if none is named, to everyone. */
+function parseIdentified(data: Uint8Array): ReceivedRequest {
+  const split = splitFields(data, 2);
+  const [id = "", to = ""] = split?.fields ?? [];
+  if (!split || !isMessageId(id)) {
+    throw new RequestError("Cannot act on SAY: expected id|to|text");
+  }
+  const text = requiredText(split.rest, "SAY");
+  return to === "" ? { type: "BRD", text, id } : { type: "MSG", to, text, id };
 }
 
 function parsePrivate(data: Uint8Array): PrivateRequest {
@@ -159,20 +179,25 @@ export function formatRequest(
   token: string,
 ): string {
   if (token.includes("|")) throw new RequestError('Cannot send: a token has no "|" in it');
-  const head = `${request.type}|${field(user)}|${token}|`;
+  const isIdentified = "id" in request && request.id !== undefined;
+  const head = `${isIdentified ? "SAY" : request.type}|${field(user)}|${token}|`;
   switch (request.type) {
     case "MSG": {
       const to = required(field(request.to), request.type, "the recipient");
-      return `${head}${to}|${required(request.text, request.type, "the text")}`;
+      const id = isIdentified ? `${field(request.id!)}|` : "";
+      return `${head}${id}${to}|${required(request.text, request.type, "the text")}`;
     }
-    case "BRD":
-      return head + required(request.text, request.type, "the text");
+    case "BRD": {
+      const id = isIdentified ? `${field(request.id!)}||` : "";
+      return head + id + required(request.text, request.type, "the text");
+    }
     case "BLC": {
       const who = required(field(request.who), request.type, "the user");
       return `${head}${request.block ? 1 : 0}|${who}`;
     }
     case "GET":
     case "ALL":
+    case "WHO":
       return head + required(field(request.who), request.type, "the user");
     case "ONL":
     case "OUT":

@@ -5,52 +5,44 @@
  * @module
  */
 import process from "node:process";
-import {
-  clearScreenDown,
-  createInterface,
-  cursorTo,
-  type Interface,
-  moveCursor,
-} from "node:readline";
-import { Writable } from "node:stream";
-import { printable } from "../protocol/text.ts";
-import { GatedInput } from "./gated_input.ts";
-import { LineQueue } from "./line_queue.ts";
-import type { ReadOptions, Terminal } from "./terminal.ts";
+import { inColumns } from "./completion.ts";
+import type { Size } from "./drawing.ts";
+import type { Input } from "./input.ts";
+import { Keyboard } from "./keyboard.ts";
+import { KeyGate } from "./key_gate.ts";
+import { LineEditor } from "./line_editor.ts";
+import { isCtrl, LineInput } from "./line_input.ts";
+import { writeText } from "./output.ts";
+import { LINE_BREAK } from "./paste.ts";
+import { Screen } from "./screen.ts";
+import type { Styled } from "./styled.ts";
+import type { ReadOptions, Terminal, TypedLine } from "./terminal.ts";
 
-/** Standard output that can be kept from showing what is typed. */
-class Screen extends Writable {
-  /** Whether what the line editor writes is not shown. */
-  muted = false;
-  readonly isTTY = true;
+/** How many lines can be called up again. */
+const HISTORY_SIZE = 1_000;
 
-  constructor() {
-    super();
-    process.stdout.on("resize", () => this.emit("resize"));
-    // A terminal that was closed shows nothing more; that it was is told by a signal.
-    process.stdout.on("error", () => {});
-  }
+/** For when the size cannot be asked for any more. */
+const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
-  get columns(): number {
-    // Unknown when standard output is no terminal, as in `client.ts … | tee log`.
-    return process.stdout.columns ?? 80;
-  }
-
-  override _write(chunk: Uint8Array, _encoding: string, done: () => void): void {
-    if (!this.muted) process.stdout.write(chunk);
-    done();
-  }
-}
-
-/** Reads with `node:readline` and redraws the line being typed below whatever is shown. */
+/** Edits lines below whatever is shown. One line is asked for at a time. */
 export class InteractiveTerminal implements Terminal {
   /** {@inheritDoc Terminal.isInteractive} */
   readonly isInteractive = true;
-  readonly #lines = new LineQueue();
-  readonly #screen = new Screen();
-  readonly #input: GatedInput;
-  readonly #interface: Interface & { prevRows?: number };
-  #reading = false;
+  /** {@inheritDoc Terminal.canMark} */
+  readonly canMark = true;
+  readonly #onInterrupt: () => void;
+  readonly #gate = new KeyGate<Input>((input) => this.#handle(input));
+  readonly #keyboard: Keyboard;
+  readonly #screen: Screen;
+  readonly #resize = () => this.#screen.resize();
+  readonly #goOn = () => {
+    this.#keyboard.grab();
+    if (this.#line) this.#screen.edit(this.#line.view);
+    this.#screen.redraw();
+  };
+  #history: readonly string[] = [];
+  #line: LineInput | undefined;
+  #answer: ((line: TypedLine | undefined) => void) | undefined;
   #closed = false;
 
   /**
@@ -59,98 +51,113 @@ export class InteractiveTerminal implements Terminal {
    * @param onInterrupt Called when Ctrl-C is typed.
    */
   constructor(onInterrupt: () => void) {
-    process.stdin.setRawMode(true);
-    this.#input = new GatedInput(process.stdin, onInterrupt);
-    this.#interface = createInterface({
-      input: this.#input.keys,
-      output: this.#screen,
-      terminal: true,
+    this.#onInterrupt = onInterrupt;
+    this.#screen = new Screen({
+      colours: !Deno.noColor,
+      size: terminalSize,
+      write: (text) => writeText(Deno.stdout, text),
     });
-    this.#interface.on("line", (line) => {
-      this.#input.close();
-      this.#lines.push(line);
-    });
-    this.#interface.on("SIGINT", onInterrupt);
-    this.#interface.on("SIGTSTP", () => this.#suspend());
-    this.#interface.on("history", (history) => {
-      if (this.#screen.muted) history.shift();
-    });
-    this.#interface.on("close", () => this.#end());
+    this.#keyboard = new Keyboard((input) => this.#receive(input));
+    process.stdout.on("resize", this.#resize);
+    // Whoever stopped us, the shell has had the terminal since.
+    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", this.#goOn);
+  }
+
+  /** {@inheritDoc Terminal.columns} */
+  get columns(): number {
+    return terminalSize().columns;
   }
 
   /** {@inheritDoc Terminal.read} */
-  async read(prompt: string, { secret = false }: ReadOptions = {}): Promise<string | undefined> {
-    if (this.#closed) return undefined;
-    this.#interface.setPrompt(prompt);
-    this.#interface.prompt();
-    this.#screen.muted = secret;
-    this.#reading = true;
-    this.#input.open();
-    const line = await this.#lines.next();
-    this.#reading = false;
-    this.#screen.muted = false;
-    if (secret && line !== undefined) process.stdout.write("\n");
-    return line;
+  read(prompt: string, options: ReadOptions = {}): Promise<TypedLine | undefined> {
+    if (this.#closed) return Promise.resolve(undefined);
+    const { promise, resolve } = Promise.withResolvers<TypedLine | undefined>();
+    this.#answer = resolve;
+    this.#line = new LineInput({
+      prompt,
+      options,
+      editor: new LineEditor({
+        history: options.remember ? this.#history : [],
+        historySize: options.remember ? HISTORY_SIZE : 0,
+        onLine: (line, history) => {
+          if (options.remember) this.#history = history;
+          this.#submit(prompt, line.replaceAll(LINE_BREAK, "\n"), options);
+        },
+      }),
+      history: this.#history,
+      onList: (words) => this.#screen.show(inColumns(words, this.columns)),
+      onEnd: () => this.close(),
+    });
+    this.#screen.edit(this.#line.view);
+    this.#gate.open();
+    return promise;
   }
 
   /** {@inheritDoc Terminal.show} */
-  show(text: string): void {
-    const lines = printable(text) + "\n";
-    if (!this.#reading) {
-      process.stdout.write(lines);
-      return;
-    }
-    const { rows } = this.#screen.muted ? { rows: 0 } : this.#interface.getCursorPos();
-    moveCursor(process.stdout, 0, -rows);
-    cursorTo(process.stdout, 0);
-    clearScreenDown(process.stdout);
-    process.stdout.write(lines);
-    this.#redraw();
+  show(text: Styled): void {
+    this.#screen.show(text);
   }
 
   /** {@inheritDoc Terminal.warn} */
   warn(text: string): void {
-    this.show(text);
+    this.#screen.show(text);
+  }
+
+  /** {@inheritDoc Terminal.ring} */
+  ring(): void {
+    this.#screen.ring();
   }
 
   /** {@inheritDoc Terminal.close} */
   close(): void {
-    this.#interface.close();
-  }
-
-  /** Draws the prompt and what has been typed, from the row on which the cursor is. */
-  #redraw(): void {
-    if (!this.#reading) return;
-    if (this.#screen.muted) {
-      process.stdout.write(this.#interface.getPrompt());
-    } else {
-      // The editor would go up to where its first row was, onto what has been shown since.
-      this.#interface.prevRows = 0;
-      this.#interface.prompt(true);
-    }
-  }
-
-  /** Ctrl-Z: leaves the terminal to the shell, and takes it over again when that goes on with us. */
-  #suspend(): void {
-    if (Deno.build.os === "windows") return;
-    const resume = () => {
-      Deno.removeSignalListener("SIGCONT", resume);
-      process.stdin.setRawMode(true);
-      this.#redraw();
-    };
-    Deno.addSignalListener("SIGCONT", resume);
-    process.stdin.setRawMode(false);
-    process.kill(process.pid, "SIGTSTP");
-  }
-
-  #end(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#reading) process.stdout.write("\n");
-    this.#reading = false;
-    process.stdin.setRawMode(false);
-    process.stdin.pause();
-    this.#lines.drop();
-    this.#lines.end();
+    this.#gate.close();
+    process.stdout.off("resize", this.#resize);
+    if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGCONT", this.#goOn);
+    this.#screen.end();
+    this.#keyboard.close();
+    this.#line = undefined;
+    this.#answer?.(undefined);
+  }
+
+  /** Ctrl-C and Ctrl-Z do not wait until a line is asked for. */
+  #receive(input: Input): void {
+    if (input.type === "key" && isCtrl(input.key, "c")) this.#onInterrupt();
+    else if (input.type === "key" && isCtrl(input.key, "z")) this.#suspend();
+    else this.#gate.put(input);
+  }
+
+  #handle(input: Input): void {
+    if (input.type === "end") this.close();
+    else if (input.type === "paste") this.#line?.paste(input.text);
+    else if (isCtrl(input.key, "l")) this.#screen.clear();
+    else this.#line?.press(input.text, input.key);
+    if (this.#line) this.#screen.edit(this.#line.view);
+  }
+
+  #submit(prompt: string, text: string, { secret = false }: ReadOptions): void {
+    this.#gate.close();
+    this.#line = undefined;
+    const submitted = this.#screen.submit(prompt, secret ? "" : text);
+    const mark = (note: string) => !secret && this.#screen.mark(submitted, note);
+    this.#answer?.({ text, mark });
+  }
+
+  /** Leaves the terminal to the shell. */
+  #suspend(): void {
+    if (Deno.build.os === "windows") return;
+    this.#screen.leave();
+    this.#keyboard.release();
+    process.kill(process.pid, "SIGTSTP");
+  }
+}
+
+function terminalSize(): Size {
+  try {
+    const { columns, rows } = Deno.consoleSize();
+    return columns > 0 && rows > 0 ? { columns, rows } : USUAL_SIZE;
+  } catch {
+    return USUAL_SIZE;
   }
 }

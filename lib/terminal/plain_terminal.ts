@@ -7,12 +7,18 @@ import { describeError } from "../net/errors.ts";
 import { printable } from "../protocol/text.ts";
 import { LineQueue } from "./line_queue.ts";
 import { writeText } from "./output.ts";
-import type { Terminal } from "./terminal.ts";
+import { plainText, type Styled } from "./styled.ts";
+import type { Terminal, TypedLine } from "./terminal.ts";
+import { unmarkable } from "./typed_line.ts";
 
 /** Reads lines from standard input, writes lines to standard output and error. */
 export class PlainTerminal implements Terminal {
   /** {@inheritDoc Terminal.isInteractive} */
   readonly isInteractive = false;
+  /** {@inheritDoc Terminal.canMark} */
+  readonly canMark = false;
+  /** {@inheritDoc Terminal.columns} */
+  readonly columns: undefined = undefined;
   readonly #lines = new LineQueue();
 
   /** Starts to read standard input. */
@@ -21,19 +27,22 @@ export class PlainTerminal implements Terminal {
   }
 
   /** {@inheritDoc Terminal.read} */
-  read(): Promise<string | undefined> {
-    return this.#lines.next();
+  async read(): Promise<TypedLine | undefined> {
+    return unmarkable(await this.#lines.next());
   }
 
   /** {@inheritDoc Terminal.show} */
-  show(text: string): void {
-    writeText(Deno.stdout, printable(text) + "\n");
+  show(text: Styled): void {
+    writeText(Deno.stdout, plainText(text) + "\n");
   }
 
   /** {@inheritDoc Terminal.warn} */
   warn(text: string): void {
     writeText(Deno.stderr, printable(text) + "\n");
   }
+
+  /** {@inheritDoc Terminal.ring} */
+  ring(): void {}
 
   /** {@inheritDoc Terminal.close} */
   close(): void {

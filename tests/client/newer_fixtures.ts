@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Center } from "../../lib/center/center.ts";
 import type { CancelTimer } from "../../lib/clock.ts";
-import type { RunOptions } from "../../lib/client/run.ts";
+import type { RunningClientOptions } from "../support/run_client.ts";
 import { type HandLoginOptions, NewerHandCenter } from "../peers/newer_center.ts";
 import type { HandRequests, HandSession } from "../peers/newer_center.ts";
 import { Arrivals } from "../peers/newer_arrivals.ts";
@@ -128,7 +128,7 @@ export class HandTable implements AsyncDisposable {
 
   /** Starts both, and logs seas in. */
   static async set(
-    options: Partial<RunOptions> = {},
+    options: RunningClientOptions = {},
     login: HandLoginOptions = {},
     center = NewerHandCenter.listen(),
     user = "seas",
@@ -207,7 +207,7 @@ export class Room implements AsyncDisposable {
 
   /** Starts all, and logs both in. */
   static async open(
-    options: Partial<RunOptions> = {},
+    options: RunningClientOptions = {},
     newer: NewerClientOptions = {},
   ): Promise<Room> {
     const center = startCenter({ credentials: new Map(Object.entries(PASSWORDS)) });

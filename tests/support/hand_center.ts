@@ -5,10 +5,10 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { RunOptions } from "../../lib/client/run.ts";
+
 import { PATIENCE_MS } from "../peers/inbox.ts";
 import { Line } from "../peers/line.ts";
-import { RunningClient } from "./run_client.ts";
+import { RunningClient, type RunningClientOptions } from "./run_client.ts";
 
 /** A center played by the test. */
 export class HandCenter implements AsyncDisposable {
@@ -73,7 +73,7 @@ export class HandCenterWithClient extends HandCenter {
   readonly client: RunningClient;
 
   /** Starts to listen, and starts the client. */
-  constructor(options: Partial<RunOptions> = {}) {
+  constructor(options: RunningClientOptions = {}) {
     super();
     this.client = new RunningClient(this, options);
   }

@@ -19,22 +19,28 @@ export const PASSWORDS = {
   ada: "correct horse",
 };
 
+/** How a client is run. */
+export type RunningClientOptions = Partial<Omit<RunOptions, "terminal">> & {
+  readonly terminal?: FakeTerminal;
+};
+
 /** A running client. Disposed, it is interrupted and waited for. */
 export class RunningClient implements AsyncDisposable {
   /** Where the test types and reads. */
-  readonly terminal = new FakeTerminal();
+  readonly terminal: FakeTerminal;
   readonly #done: Promise<void>;
   readonly #interrupt = new AbortController();
 
   /** Starts a client of a center. */
-  constructor({ hostname, port }: Endpoint, options: Partial<RunOptions> = {}) {
+  constructor({ hostname, port }: Endpoint, options: RunningClientOptions = {}) {
+    this.terminal = options.terminal ?? new FakeTerminal();
     this.#done = runClient({
       center: { hostname, port },
       own: { hostname: "127.0.0.1", port: 0 },
       heartbeat: 20_000,
-      terminal: this.terminal,
       interrupt: this.#interrupt.signal,
       ...options,
+      terminal: this.terminal,
     });
     this.#done.catch(() => {});
   }
@@ -79,7 +85,7 @@ export class RunningClient implements AsyncDisposable {
 export async function logIn(
   center: Endpoint,
   user: keyof typeof PASSWORDS,
-  options: Partial<RunOptions> = {},
+  options: RunningClientOptions = {},
 ): Promise<RunningClient> {
   const client = new RunningClient(center, options);
   client.typeLogin(user, PASSWORDS[user]);

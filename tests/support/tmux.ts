@@ -21,7 +21,21 @@ export interface Cursor {
   readonly y: number;
 }
 
-/** A terminal of 60 columns and 24 rows, in which a client is started with the README's command. */
+/** What the terminal is like. */
+export interface TmuxOptions {
+  /** How wide it is. @default {60} */
+  readonly columns?: number;
+  /** How high it is. @default {24} */
+  readonly rows?: number;
+  /** What the environment says besides. @default {{ NO_COLOR: "1" }} */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Flags of the client. @default {[]} */
+  readonly flags?: readonly string[];
+  /** Whether a shell with job control is in between. @default {false} */
+  readonly inShell?: boolean;
+}
+
+/** A terminal in which a client is started with the README's command, or another script. */
 export class TmuxTerminal implements AsyncDisposable {
   readonly #folder = Deno.makeTempDirSync({ prefix: "chatroom-tmux-" });
 
@@ -30,27 +44,43 @@ export class TmuxTerminal implements AsyncDisposable {
   private constructor() {}
 
   /** Opens a terminal and starts a client of a center in it. */
-  static async start({ hostname, port }: Endpoint): Promise<TmuxTerminal> {
-    // The shell outlives the client, to tell how it ended and to echo what is typed then.
-    return await TmuxTerminal.#open(`trap : INT
-      ${CLIENT} ${hostname} ${port} 127.0.0.1 0
-      echo "exit=$?"
-      cat`);
+  static async start(
+    { hostname, port }: Endpoint,
+    options: TmuxOptions = {},
+  ): Promise<TmuxTerminal> {
+    const flags = (options.flags ?? []).map((flag) => ` ${flag}`).join("");
+    return await TmuxTerminal.run(`${CLIENT}${flags} ${hostname} ${port} 127.0.0.1 0`, options);
   }
 
   /** Opens a terminal with a shell that has job control, and starts a client of a center in it. */
-  static async startInShell({ hostname, port }: Endpoint): Promise<TmuxTerminal> {
-    const terminal = await TmuxTerminal.#open("PS1='$ ' bash --norc --noprofile -i");
-    await terminal.untilLast(/^\$$/);
-    await terminal.enter(`${CLIENT} ${hostname} ${port} 127.0.0.1 0`);
+  static async startInShell(center: Endpoint): Promise<TmuxTerminal> {
+    return await TmuxTerminal.start(center, { inShell: true });
+  }
+
+  /** Opens a terminal and runs a command in it. */
+  static async run(command: string, options: TmuxOptions = {}): Promise<TmuxTerminal> {
+    const { columns = 60, rows = 24, env = { NO_COLOR: "1" }, inShell = false } = options;
+    const terminal = new TmuxTerminal();
+    const variables = Object.entries(env).map(([name, value]) => `export ${name}='${value}'; `);
+    // The shell outlives the command, to tell how it ended and to echo what is typed then. It
+    // starts when all that the command writes is kept.
+    const shell = inShell
+      ? "PS1='$ ' bash --norc --noprofile -i"
+      : `trap : INT; ${command}; echo "exit=$?"; cat`;
+    const script = `unset DENO_NO_PROMPT NO_COLOR; ${variables.join("")}read -r _; clear; ${shell}`;
+    const size = ["-x", String(columns), "-y", String(rows)];
+    await terminal.#tmux("-f", "/dev/null", "new-session", "-d", ...size, script);
+    await terminal.#tmux("pipe-pane", `cat > '${terminal.#output}'`);
+    await terminal.press("Enter");
+    if (inShell) {
+      await terminal.untilLast(/^\$$/);
+      await terminal.enter(command);
+    }
     return terminal;
   }
 
-  static async #open(command: string): Promise<TmuxTerminal> {
-    const terminal = new TmuxTerminal();
-    const shell = `unset DENO_NO_PROMPT; export NO_COLOR=1; ${command}`;
-    await terminal.#tmux("-f", "/dev/null", "new-session", "-d", "-x", "60", "-y", "24", shell);
-    return terminal;
+  get #output(): string {
+    return `${this.#folder}/output`;
   }
 
   /** Types text as it is. */
@@ -94,6 +124,27 @@ export class TmuxTerminal implements AsyncDisposable {
       " ",
     );
     return { x: Number(x), y: Number(y) };
+  }
+
+  /** All that was written to the terminal so far, escape sequences and all. */
+  async written(): Promise<string> {
+    return await Deno.readTextFile(this.#output);
+  }
+
+  /** The screen's lines with their colours as escape sequences. */
+  async colours(): Promise<string[]> {
+    return (await this.#tmux("capture-pane", "-p", "-e")).trimEnd().split("\n");
+  }
+
+  /** Makes the terminal wider or narrower; lines that are too long are broken anew. */
+  async resize(columns: number): Promise<void> {
+    await this.#tmux("resize-window", "-x", String(columns));
+  }
+
+  /** Pastes a text. It is marked as such if the client asked for that. */
+  async paste(text: string): Promise<void> {
+    await this.#tmux("set-buffer", "--", text);
+    await this.#tmux("paste-buffer", "-p", "-d");
   }
 
   /** Waits until the screen ends with these lines, and if `cursor` is given, until it is there. */

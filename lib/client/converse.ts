@@ -1,0 +1,180 @@
+/**
+ * Doing what is typed.
+ *
+ * @module
+ */
+import { type Command, CommandError, parseCommand } from "../commands.ts";
+import type { Clock } from "../clock.ts";
+import { helpText } from "../help.ts";
+import { type Endpoint, formatEndpoint } from "../net/address.ts";
+import { describeError } from "../net/errors.ts";
+import type { MessageIds } from "../protocol/message_id.ts";
+import { RequestError } from "../protocol/request.ts";
+import { Slots } from "../slots.ts";
+import { Tasks } from "../tasks.ts";
+import { complete } from "./completion.ts";
+import { dispatch } from "./dispatch.ts";
+import type { LineReader } from "./line_reader.ts";
+import type { PersistentClient } from "./persistent_client.ts";
+import type { Report } from "./report.ts";
+import type { Roster } from "./roster.ts";
+import type { Settings } from "./settings.ts";
+import type { Line, View } from "./view.ts";
+
+/** Milliseconds that what was typed has to be done once the input has ended. */
+const LEAVE_DEADLINE = 10_000;
+
+/** How many lines that were typed may be under way at once. */
+const MAX_UNDER_WAY = 1_000;
+
+/** What a conversation needs. */
+export interface ConversationParts {
+  /** Does it. */
+  readonly client: PersistentClient;
+  /** What has been seen of others. */
+  readonly roster: Roster;
+  /** What is set. */
+  readonly settings: Settings;
+  /** Shows what became of it. */
+  readonly view: View;
+  /** Where lines come from. */
+  readonly lines: LineReader;
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** Names messages. */
+  readonly ids: MessageIds;
+  /** The message center, as it is named in errors. */
+  readonly center: Endpoint;
+  /** Whether private messages that cannot be brought are refused. */
+  readonly strictPrivate: boolean;
+}
+
+/** Reads lines and does them. In protocol 2 no line waits for the one before it. */
+export class Conversation {
+  readonly #parts: ConversationParts;
+  readonly #tasks = new Tasks();
+  /** Lines that are not done, and whether they wait for the center. */
+  readonly #undone = new Map<Line, "under way" | "waiting">();
+  /** In protocol 1, where nothing is answered, one line is done after the other. */
+  readonly #turn = new Slots(1);
+  #isLeaving = false;
+  #wasHelped = false;
+
+  /**
+   * Begins nothing yet.
+   *
+   * @param parts What it needs.
+   */
+  constructor(parts: ConversationParts) {
+    this.#parts = parts;
+  }
+
+  /** Does what is typed until `logout` or the end of the input, and waits until all is done. */
+  async run(): Promise<void> {
+    const { client, roster, lines } = this.#parts;
+    const slots = new Slots(MAX_UNDER_WAY);
+    const completeLine = (text: string) => complete(text, roster.names(client.user));
+    for (;;) {
+      await slots.take();
+      if (!client.isAnswered) await this.#turn.take();
+      const line = await lines.read(">", { remember: true, complete: completeLine });
+      if (line === undefined || isLogout(line)) break;
+      this.#tasks.add(this.#do(line).finally(() => slots.give()));
+    }
+    // A person who leaves does not wait for a center that is away.
+    if (client.isHere || !lines.terminal.isInteractive) await this.#inTime();
+  }
+
+  /** What is not done now is left undone. */
+  leave(): void {
+    this.#isLeaving = true;
+  }
+
+  /**
+   * Waits until nothing is under way, and names what was not done.
+   *
+   * @returns How many lines that were.
+   */
+  async end(): Promise<number> {
+    await this.#tasks.done();
+    for (const [line, state] of this.#undone) {
+      const what = state === "waiting" ? "This was not sent" : "This may not have been done";
+      this.#parts.view.say({ kind: "unsent", line, text: `${what}: ${line.typed.text}` });
+    }
+    return this.#undone.size;
+  }
+
+  /** Waits for what is under way, but not for somebody who never answers. */
+  async #inTime(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const cancelTimer = this.#parts.clock.after(LEAVE_DEADLINE, resolve);
+    await Promise.race([this.#tasks.done(), late]);
+    cancelTimer();
+  }
+
+  /** Does one line. */
+  async #do(line: Line): Promise<void> {
+    const { client, view, center } = this.#parts;
+    let givesTurn = !client.isAnswered;
+    const giveTurn = () => {
+      if (givesTurn) this.#turn.give();
+      givesTurn = false;
+    };
+    const tell = (report: Report) => view.report(report, line);
+    this.#undone.set(line, "under way");
+    try {
+      await this.#act(line, (report) => {
+        const waits = report.kind === "state" && report.state === "waiting";
+        if (report.kind === "state") this.#undone.set(line, waits ? "waiting" : "under way");
+        // Whoever waits for the center holds nobody up.
+        if (waits) giveTurn();
+        tell(report);
+      });
+      this.#undone.delete(line);
+    } catch (error) {
+      if (this.#isLeaving) return;
+      this.#undone.delete(line);
+      if (error instanceof CommandError || error instanceof RequestError) {
+        return tell({ kind: "error", text: error.message });
+      }
+      const where = `Cannot reach the message center at ${formatEndpoint(center)}`;
+      const what = `This may not have been done: ${line.typed.text}`;
+      tell({ kind: "error", text: `${where}: ${describeError(error)}. ${what}` });
+    } finally {
+      giveTurn();
+    }
+  }
+
+  async #act(line: Line, tell: (report: Report) => void): Promise<void> {
+    const { settings, lines: { terminal } } = this.#parts;
+    const command = parseCommand(line.typed.text);
+    if (!command) return this.#hint(tell);
+    switch (command.name) {
+      case "help":
+        return tell({ kind: "answer", text: helpText(command.topic, terminal.columns) });
+      case "set":
+        return tell({ kind: "answer", text: settings.set(command.option, command.value) });
+      case "logout":
+        return;
+      default:
+        await dispatch(command, { ...this.#parts, tell });
+    }
+  }
+
+  /** Whoever presses Enter on an empty line may look for a way on: told once. */
+  #hint(tell: (report: Report) => void): void {
+    if (this.#wasHelped || !this.#parts.lines.terminal.isInteractive) return;
+    this.#wasHelped = true;
+    tell({ kind: "answer", text: "Type help to see the commands. Tab completes what you type." });
+  }
+}
+
+function isLogout({ typed }: Line): boolean {
+  let command: Command | undefined;
+  try {
+    command = parseCommand(typed.text);
+  } catch {
+    // It is told when it is done.
+  }
+  return command?.name === "logout";
+}

@@ -1,0 +1,381 @@
+/**
+ * A client that outlives its session: when the center goes away it waits, logs
+ * in again when it is back, and asks again what was not answered.
+ *
+ * @module
+ */
+import type { CancelTimer, Clock } from "../clock.ts";
+import { KeyError } from "../crypto/key_pair.ts";
+import { SealError } from "../crypto/seal.ts";
+import { UnsentError } from "../net/errors.ts";
+import type { AnswerFrame } from "../protocol/answer.ts";
+import type { LoginReply } from "../protocol/login.ts";
+import { RequestError } from "../protocol/request.ts";
+import { Client, type ClientOptions } from "./client.ts";
+import { SessionOverError } from "./client_session.ts";
+import type { PrivateResult, SendOptions } from "./privates.ts";
+import { SeenMessages } from "./seen.ts";
+import { SleepWatch } from "./sleep_watch.ts";
+import { WaitingLine } from "./waiting_line.ts";
+
+/** Milliseconds until the center is tried again, after the first, the second, … failure. */
+const RETRY_DELAYS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
+
+/** By how much of it a delay may be longer, so that not all clients come at once. */
+const JITTER = 0.25;
+
+/** Milliseconds between two attempts that a user can bring about by typing. */
+const MIN_DELAY = 1_000;
+
+/** How often something is asked that gets no answer from a center that is there. */
+const MAX_TRIES = 8;
+
+/** How something that is asked goes on. */
+export type Progress = "waiting" | "sent";
+
+/** The center is back. */
+export interface Return {
+  /** Whether it was out of reach, as far as one was told. */
+  readonly wasAway: boolean;
+  /** Whether it has forgotten the session, so that another was begun. */
+  readonly loggedIn: boolean;
+  /** How much is asked now that had to wait. */
+  readonly waiting: number;
+}
+
+/** How a persistent client works. */
+export interface PersistentClientOptions extends Omit<ClientOptions, "seen" | "onLost"> {
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** Called when the center goes out of reach, once until it is back. */
+  onAway(error: unknown): void;
+  /** Called when it is back. */
+  onBack(how: Return): void;
+}
+
+/** The center will not have the user any more; the message says why. */
+export class ShutOutError extends Error {
+  /** Makes an error for people. */
+  constructor(why: string) {
+    super(`Cannot log in again: ${why}`);
+    this.name = "ShutOutError";
+  }
+}
+
+/** A client of one center, for as many sessions as it takes. */
+export class PersistentClient implements AsyncDisposable {
+  /** Resolved when it is over without one's doing: the user has logged in elsewhere, or is shut out. */
+  readonly over: Promise<"replaced" | ShutOutError>;
+  readonly #options: PersistentClientOptions;
+  readonly #clock: Clock;
+  readonly #seen = new SeenMessages();
+  readonly #line = new WaitingLine();
+  readonly #resolveOver: (how: "replaced" | ShutOutError) => void;
+  readonly #correspondents = new Set<string>();
+  #sleepWatch: SleepWatch | undefined;
+  #client: Client;
+  #droppedBefore = 0;
+  #user = "";
+  #password = "";
+  #state: "here" | "away" | "over" = "here";
+  /** Whether the center has forgotten the session. */
+  #isExpired = false;
+  #recovery: Promise<void> = Promise.resolve();
+  #lastAttempt = -Infinity;
+  #endPause: () => void = () => {};
+
+  /**
+   * Starts to listen.
+   *
+   * @param options How it works.
+   * @throws {Error} If it cannot listen; `describeError` has words for it.
+   */
+  constructor(options: PersistentClientOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+    ({ promise: this.over, resolve: this.#resolveOver } = Promise.withResolvers());
+    this.#client = this.#make();
+  }
+
+  /** Who is logged in; empty before the login. */
+  get user(): string {
+    return this.#user;
+  }
+
+  /** Whether there is a session, and the center can be asked. */
+  get isHere(): boolean {
+    return this.#state === "here" && this.#client.isLoggedIn;
+  }
+
+  /** Whether requests are answered, so that they need not wait for each other. */
+  get isAnswered(): boolean {
+    return this.#client.isAnswered;
+  }
+
+  /** How many connections brought something that neither the center nor anybody allowed had sent. */
+  get dropped(): number {
+    return this.#droppedBefore + this.#client.dropped;
+  }
+
+  /** The same as {@linkcode Client.open}. */
+  open(): Promise<void> {
+    return this.#client.open();
+  }
+
+  /** The same as {@linkcode Client.logIn}; the password is remembered until the end. */
+  async logIn(user: string, password: string): Promise<LoginReply & { warning?: string }> {
+    const reply = await this.#client.logIn(user, password);
+    if (reply.type === "LOGIN_OKAY") {
+      this.#user = user;
+      this.#password = password;
+    }
+    return reply;
+  }
+
+  /** Begins to hand over what the center sends, and to watch over the session. */
+  start(): void {
+    this.#sleepWatch = new SleepWatch(this.#clock, () => this.#check());
+    this.#begin();
+  }
+
+  /**
+   * Asks something of the center, as soon as it is there and until it answers.
+   *
+   * @param request What. A message should have an id, lest it be shown twice.
+   * @param onProgress Called when it is sent, and when it has to wait.
+   * @returns What became of it.
+   * @throws {Error} If it gets no answer however often it is asked, or the end comes first.
+   */
+  ask(
+    request: Parameters<Client["ask"]>[0],
+    onProgress: (progress: Progress) => void = () => {},
+  ): Promise<AnswerFrame> {
+    const mayRepeat = request.type !== "MSG" && request.type !== "BRD";
+    return this.#persist((client) => client.ask(request), { mayRepeat, onProgress });
+  }
+
+  /**
+   * Sends a private message; straight to the other client the center is not needed.
+   *
+   * @param to The other user.
+   * @param text What.
+   * @param options How.
+   * @param onProgress Called when it is sent, and when it has to wait.
+   * @returns What became of it.
+   * @throws {Error} If nothing came of it however often it was tried, or the end comes first.
+   */
+  sendPrivate(
+    to: string,
+    text: string,
+    options: SendOptions,
+    onProgress: (progress: Progress) => void = () => {},
+  ): Promise<PrivateResult> {
+    return this.#persist((client) => client.sendPrivate(to, text, options), {
+      mayRepeat: false,
+      evenAway: true,
+      onProgress,
+    });
+  }
+
+  /** The same as {@linkcode Client.safetyCode}. */
+  safetyCode(other: string): ReturnType<Client["safetyCode"]> {
+    return this.#client.safetyCode(other);
+  }
+
+  /** The same as {@linkcode Client.logOut}. */
+  logOut(hurry = false): Promise<void> {
+    this.#sleepWatch?.stop();
+    return this.#client.logOut(hurry);
+  }
+
+  /** Closes everything; what is not answered fails. Safe to call twice. */
+  async close(): Promise<void> {
+    this.#end();
+    await this.#client.close();
+    await this.#recovery;
+    // The recovery may have begun another.
+    await this.#client.close();
+  }
+
+  /** The same as {@linkcode close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #make(): Client {
+    const client: Client = new Client({
+      ...this.#options,
+      seen: this.#seen,
+      onLost: (error) => this.#lose(client, error),
+    });
+    return client;
+  }
+
+  #begin(): void {
+    const client = this.#client;
+    client.over.then((how) => {
+      if (how === "expired") this.#lose(client, new SessionOverError());
+      else if (client === this.#client) this.#end(how);
+    });
+    client.start();
+  }
+
+  #end(how: "replaced" | ShutOutError = "replaced"): void {
+    if (this.#state === "over") return;
+    this.#state = "over";
+    this.#sleepWatch?.stop();
+    this.#line.close(new Deno.errors.Interrupted("Cancelled"));
+    this.#endPause();
+    this.#resolveOver(how);
+  }
+
+  /** After a sleep nobody knows whether the center and the session are still there. */
+  async #check(): Promise<void> {
+    const client = this.#client;
+    await client.check().catch((error) => this.#lose(client, error));
+  }
+
+  /** Does something that needs the center, and again until it was there to the end. */
+  async #persist<T>(
+    run: (client: Client) => Promise<T>,
+    { mayRepeat, evenAway = false, onProgress }: {
+      readonly mayRepeat: boolean;
+      readonly evenAway?: boolean;
+      onProgress(progress: Progress): void;
+    },
+  ): Promise<T> {
+    const turn = this.#line.place();
+    const mayTry = evenAway && this.#line.size === 0 && !this.#isExpired;
+    let waits = this.#state !== "here" && !mayTry;
+    for (let tries = 1;; tries += 1) {
+      if (waits) {
+        onProgress("waiting");
+        this.#hurry();
+        await this.#line.wait(turn);
+      }
+      const client = this.#client;
+      onProgress("sent");
+      try {
+        return await run(client);
+      } catch (error) {
+        if (!isLoss(error) || this.#state === "over") throw error;
+        this.#lose(client, error);
+        // Protocol 1 knows no ids: what may have arrived is not sent again.
+        const isSafe = mayRepeat || client.isAnswered || error instanceof UnsentError;
+        if (!isSafe || tries === MAX_TRIES) throw error;
+        waits = this.#state !== "here";
+      }
+    }
+  }
+
+  /** The center could not be reached, or does not know the session: what is asked waits until it is back. */
+  #lose(client: Client, error: unknown): void {
+    if (client !== this.#client || this.#state === "over") return;
+    const isExpired = error instanceof SessionOverError;
+    // A center that says so is back.
+    if (isExpired && !this.#isExpired) this.#endPause();
+    this.#isExpired ||= isExpired;
+    if (this.#state === "away") return;
+    this.#state = "away";
+    this.#recovery = this.#recover(isExpired ? undefined : error);
+    client.cancel();
+  }
+
+  /** Tries until the center is there and knows a session of the user. */
+  async #recover(reason: unknown): Promise<void> {
+    if (reason !== undefined) this.#options.onAway(reason);
+    let isTold = reason !== undefined;
+    let failures = 0;
+    let delay = this.#isExpired ? 0 : delayAfter(failures);
+    for (;;) {
+      await this.#pause(delay);
+      if (this.#isOver) return;
+      this.#lastAttempt = this.#clock.now();
+      try {
+        const suspendedFor = await this.#attempt();
+        if (suspendedFor === undefined) return this.#comeBack(isTold);
+        delay = suspendedFor;
+      } catch (error) {
+        if (error instanceof ShutOutError) return this.#end(error);
+        if (!isTold && !this.#isOver) this.#options.onAway(error);
+        isTold = true;
+        failures += 1;
+        delay = delayAfter(failures);
+      }
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.#state === "over";
+  }
+
+  /** Looks whether the session is still there, else begins another. Returns milliseconds to wait, if so told. */
+  async #attempt(): Promise<number | undefined> {
+    if (!this.#isExpired) {
+      try {
+        await this.#client.check();
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof SessionOverError)) throw error;
+        this.#isExpired = true;
+      }
+    }
+    return await this.#logInAgain();
+  }
+
+  async #logInAgain(): Promise<number | undefined> {
+    for (const other of this.#client.correspondents()) this.#correspondents.add(other);
+    await this.#client.close();
+    this.#droppedBefore += this.#client.dropped;
+    const client = this.#client = this.#make();
+    await client.open();
+    const reply = await client.logIn(this.#user, this.#password);
+    switch (reply.type) {
+      case "LOGIN_OKAY":
+        client.inherit(this.#correspondents);
+        return undefined;
+      case "LOGIN_FAILED":
+        throw new ShutOutError(`the message center refuses the password of ${this.#user}`);
+      case "JUST_PENNED":
+      case "PENNED":
+        return Number(reply.seconds) * 1_000;
+    }
+  }
+
+  #comeBack(wasAway: boolean): void {
+    if (this.#isOver) return;
+    const loggedIn = this.#isExpired;
+    this.#state = "here";
+    this.#isExpired = false;
+    this.#options.onBack({ wasAway, loggedIn, waiting: this.#line.size });
+    if (loggedIn) this.#begin();
+    this.#line.letIn();
+  }
+
+  /** Somebody waits: the center is tried now, unless it just was. */
+  #hurry(): void {
+    if (this.#clock.now() - this.#lastAttempt >= MIN_DELAY) this.#endPause();
+  }
+
+  #pause(delay: number): Promise<void> {
+    if (delay === 0 || this.#state === "over") return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancelTimer: CancelTimer = this.#clock.after(delay, resolve);
+      this.#endPause = () => {
+        cancelTimer();
+        resolve();
+      };
+    });
+  }
+}
+
+/** Whether it was the center that failed, and not what was asked of it. */
+function isLoss(error: unknown): boolean {
+  return !(error instanceof RequestError || error instanceof SealError ||
+    error instanceof KeyError || error instanceof TypeError);
+}
+
+function delayAfter(failures: number): number {
+  const delay = RETRY_DELAYS[Math.min(failures, RETRY_DELAYS.length - 1)]!;
+  return delay * (1 + JITTER * Math.random());
+}

@@ -1,0 +1,42 @@
+/**
+ * What became of what the user typed.
+ *
+ * @module
+ */
+
+import type { TimedMessage } from "./roster.ts";
+
+/**
+ * Where a message of one's own is: `waiting` to be sent, as the center is out of
+ * reach; `sent`; `delivered`, as its recipient's client has shown it; `kept` by
+ * the center; or `failed`.
+ */
+export type MessageState = "waiting" | "sent" | "delivered" | "kept" | "failed";
+
+/** What there is to tell about a command. */
+export type Report =
+  /** A message of one's own is on its way. */
+  | {
+    readonly kind: "sent";
+    /** By which its recipients know it too, in protocol 2. */
+    readonly id: string;
+    /** To whom; nobody in particular if it is to everyone. */
+    readonly to?: string;
+    /** What. */
+    readonly text: string;
+    /** Whether it goes past the center. */
+    readonly private: boolean;
+  }
+  /** It has come further. */
+  | { readonly kind: "state"; readonly id: string; readonly state: MessageState }
+  /** Who is online. */
+  | { readonly kind: "online"; readonly users: readonly string[] }
+  /** The latest message of each person. */
+  | { readonly kind: "latest"; readonly messages: readonly TimedMessage[] }
+  /** Something to be read. */
+  | { readonly kind: "answer"; readonly text: string }
+  /** Something was not done. */
+  | { readonly kind: "error"; readonly text: string };
+
+/** Hears reports. */
+export type OnReport = (report: Report) => void;

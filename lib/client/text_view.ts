@@ -1,0 +1,117 @@
+/**
+ * What happens as text at a terminal.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { indentContinuation } from "../protocol/text.ts";
+import type { Styled } from "../terminal/styled.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { rings } from "./bell.ts";
+import type { ChatEvent } from "./event.ts";
+import { formatEvent, formatOnline, withTime } from "./format_event.ts";
+import type { MessageState, Report } from "./report.ts";
+import type { TimedMessage } from "./roster.ts";
+import type { Settings } from "./settings.ts";
+import { formatDay } from "./times.ts";
+import type { Line, Saying, View } from "./view.ts";
+
+/** How much of a line names it. */
+const MAX_NAMED = 40;
+
+const STATES: Record<MessageState, string> = {
+  waiting: "not sent yet",
+  sent: "sent",
+  delivered: "delivered",
+  kept: "kept",
+  failed: "failed",
+};
+
+/** What a view needs. */
+export interface TextViewParts {
+  /** Where to show it. */
+  readonly terminal: Terminal;
+  /** How to show it. */
+  readonly settings: Settings;
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** Who is logged in. */
+  user(): string;
+}
+
+/** Shows texts. */
+export class TextView implements View {
+  readonly #parts: TextViewParts;
+  #day: string;
+
+  /**
+   * Makes a view.
+   *
+   * @param parts What it needs.
+   */
+  constructor(parts: TextViewParts) {
+    this.#parts = parts;
+    this.#day = formatDay(parts.clock.date());
+  }
+
+  /** {@inheritDoc View.event} */
+  event(event: ChatEvent): void {
+    const { terminal, settings: { values }, user } = this.#parts;
+    if (event.kind === "presence" && values.presence === "off") return;
+    this.#show(formatEvent(event), event.time);
+    if (rings(event, values.bell, user())) terminal.ring();
+  }
+
+  /** {@inheritDoc View.report} */
+  report(report: Report, line: Line): void {
+    switch (report.kind) {
+      case "sent":
+        return;
+      case "state":
+        return this.#showState(report.state, line);
+      case "online":
+        return this.#show(formatOnline(report.users));
+      case "latest":
+        return report.messages.forEach((message) => this.#showOld(message));
+      case "answer":
+      case "error":
+        return this.#show(indentContinuation(report.text));
+    }
+  }
+
+  /** {@inheritDoc View.say} */
+  say(saying: Saying): void {
+    const { terminal } = this.#parts;
+    if (saying.kind === "login" || saying.kind === "refused") terminal.show(saying.text);
+    else terminal.warn(indentContinuation(saying.text));
+  }
+
+  #showState(state: MessageState, { typed }: Line): void {
+    const { terminal, settings: { values } } = this.#parts;
+    if (values.state === "off" || typed.mark(STATES[state]) || state === "sent") return;
+    const [first = "", ...rest] = typed.text.split("\n");
+    const isLong = first.length > MAX_NAMED || rest.length > 0;
+    const name = isLong ? `${first.slice(0, MAX_NAMED)}…` : first;
+    terminal.show([{ text: `(${STATES[state]}) ${name}`, dim: true }]);
+  }
+
+  #showOld(message: TimedMessage): void {
+    const { terminal, clock } = this.#parts;
+    terminal.show(withTime(formatEvent(message), message.time, clock.date()));
+  }
+
+  #show(text: Styled, time?: number): void {
+    const { terminal, clock, settings: { values } } = this.#parts;
+    const now = clock.date();
+    if (terminal.isInteractive) this.#showDay(now);
+    terminal.show(values.time === "on" ? withTime(text, time ?? now, now) : text);
+  }
+
+  /** Tells a new day, once something happens on it. */
+  #showDay(now: number): void {
+    const day = formatDay(now);
+    if (day === this.#day) return;
+    this.#day = day;
+    this.#parts.terminal.show([{ text: `— ${day} —`, dim: true }]);
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * What comes from a keyboard.
+ *
+ * @module
+ */
+import type { Key } from "node:readline";
+
+/** What a person does at the keyboard. */
+export type Typed =
+  | {
+    /** A key was pressed. */
+    readonly type: "key";
+    /** What it types, if it does. */
+    readonly text: string | undefined;
+    /** Which it was. */
+    readonly key: Key;
+  }
+  | {
+    /** A text was pasted. */
+    readonly type: "paste";
+    /** As it came. */
+    readonly text: string;
+  };
+
+/** The same, up to the end. */
+export type Input = Typed | {
+  /** Nothing will come any more. */
+  readonly type: "end";
+};

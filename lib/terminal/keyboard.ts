@@ -1,0 +1,59 @@
+/**
+ * The keyboard of a terminal: key by key, and what is pasted as a whole.
+ *
+ * @module
+ */
+import process from "node:process";
+import { emitKeypressEvents, type Key } from "node:readline";
+import type { Input } from "./input.ts";
+import { writeText } from "./output.ts";
+import { PasteCollector } from "./paste.ts";
+
+const MARK_PASTES = "\x1b[?2004h";
+const MARK_NO_PASTES = "\x1b[?2004l";
+
+/** Reads standard input, which is a terminal. */
+export class Keyboard {
+  readonly #onInput: (input: Input) => void;
+  readonly #pastes = new PasteCollector();
+  readonly #end = () => this.#onInput({ type: "end" });
+  readonly #press = (text: string | undefined, key: Key) => {
+    const input = this.#pastes.take(text, key);
+    if (input) this.#onInput(input);
+  };
+
+  /**
+   * Takes over the keyboard.
+   *
+   * @param onInput Told of what is typed and pasted, and of the end.
+   */
+  constructor(onInput: (input: Input) => void) {
+    this.#onInput = onInput;
+    emitKeypressEvents(process.stdin);
+    process.stdin.on("keypress", this.#press);
+    process.stdin.on("end", this.#end);
+    // Of a terminal that was closed, nothing more can be read.
+    process.stdin.on("error", this.#end);
+    this.grab();
+    process.stdin.resume();
+  }
+
+  /** Has the terminal hand over each key, and mark what is pasted. Safe to call twice. */
+  grab(): void {
+    process.stdin.setRawMode(true);
+    writeText(Deno.stdout, MARK_PASTES);
+  }
+
+  /** Gives the terminal back as it was. */
+  release(): void {
+    writeText(Deno.stdout, MARK_NO_PASTES);
+    process.stdin.setRawMode(false);
+  }
+
+  /** Gives the terminal back, and reads no more. */
+  close(): void {
+    process.stdin.off("keypress", this.#press);
+    process.stdin.pause();
+    this.release();
+  }
+}

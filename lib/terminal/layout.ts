@@ -1,0 +1,181 @@
+/**
+ * Where the rows of a text begin and end in a terminal. Left to the terminal,
+ * a long text goes on at column 0, where it can look like somebody else's
+ * message.
+ *
+ * @module
+ */
+import { unicodeWidth } from "@std/cli/unicode-width";
+
+/** A row of a terminal: a slice of a text, and what stands before it. */
+export interface Row {
+  /** Where the slice begins, in UTF-16 code units. */
+  readonly start: number;
+  /** Where it ends. */
+  readonly end: number;
+  /** How many spaces stand before it. */
+  readonly indent: number;
+}
+
+const INDENT = 4;
+const SPACE = 0x20;
+const EMOJI_STYLE = 0xfe0f;
+
+/** Symbols that emoji fonts, and newer Unicode versions, made wide. */
+const OFTEN_WIDE = /[\u2600-\u27bf\u4dc0-\u4dff]/;
+
+/** The widths of the code points met so far. */
+const widths = new Map<number, number>();
+
+let graphemes: Intl.Segmenter | undefined;
+
+/**
+ * Splits a text at its newlines, and where it would be too wide.
+ *
+ * A row is wrapped between words, where the spaces are left out. A word wider
+ * than a row is broken where it stands, between graphemes, and between code
+ * points only if a single grapheme is wider than a row. Words end at U+0020;
+ * other white space is part of them, as much as letters are.
+ *
+ * A row that wrapping makes is set in by 4 spaces, or a quarter of a narrower
+ * terminal; if its line begins with more spaces, by as many, up to half of the
+ * terminal. The spaces that a line begins with are its own: they stay in its
+ * first row.
+ *
+ * @param text What `printable` leaves of a text: newlines, and no other control character.
+ * @param columns How wide the terminal is, 1 or more.
+ * @returns The rows, one or more, in order. None is wider than the terminal,
+ * unless a single code point is.
+ *
+ * @example
+ * ```ts
+ * layout("[seas]: Hello there", 16);
+ * // [{ start: 0, end: 13, indent: 0 }, { start: 14, end: 19, indent: 4 }]
+ * ```
+ */
+export function layout(text: string, columns: number): Row[] {
+  const rows: Row[] = [];
+  let start = 0;
+  for (;;) {
+    const newline = text.indexOf("\n", start);
+    const end = newline < 0 ? text.length : newline;
+    if (fitting(text, start, end, columns) === end) rows.push({ start, end, indent: 0 });
+    else wrap(text, start, end, columns, rows);
+    if (newline < 0) return rows;
+    start = newline + 1;
+  }
+}
+
+/** Adds the rows of the line of `text` from `start` to `end`, which does not fit in one. */
+function wrap(text: string, start: number, end: number, columns: number, rows: Row[]): void {
+  let word = skipSpaces(text, start, end);
+  const indent = indentation(word - start, columns);
+  let row = { start, end: start, indent: 0 };
+  let room = columns;
+  const beginRow = (at: number) => {
+    rows.push(row);
+    row = { start: at, end: at, indent };
+    room = columns - indent;
+  };
+  while (word < end) {
+    const wordEnd = endOfWord(text, word, end);
+    const left = room - (word - row.end);
+    const isTooWide = fitting(text, word, wordEnd, columns - indent) < wordEnd;
+    if (!isTooWide && fitting(text, word, wordEnd, left) < wordEnd) beginRow(word);
+    for (let from = word; from < wordEnd;) {
+      const gap = from - row.end;
+      const isFresh = row.start === from;
+      const to = breakpoint(text, from, wordEnd, room - gap, isFresh);
+      if (to === from) {
+        beginRow(from);
+        continue;
+      }
+      row.end = to;
+      room -= gap + width(text, from, to);
+      from = to;
+    }
+    word = skipSpaces(text, wordEnd, end);
+  }
+  rows.push(row);
+}
+
+/** How far rows that wrapping makes are set in, for a line that begins with so many spaces. */
+function indentation(spaces: number, columns: number): number {
+  return Math.max(Math.min(INDENT, columns >> 2), Math.min(spaces, columns >> 1));
+}
+
+function skipSpaces(text: string, from: number, end: number): number {
+  while (from < end && text.charCodeAt(from) === SPACE) from += 1;
+  return from;
+}
+
+function endOfWord(text: string, from: number, end: number): number {
+  const space = text.indexOf(" ", from);
+  return space < 0 || space > end ? end : space;
+}
+
+/**
+ * Where a word has to be broken to fit. If not even its first grapheme fits,
+ * then where it begins, or within the grapheme if `mustAdvance`.
+ */
+function breakpoint(
+  text: string,
+  from: number,
+  to: number,
+  room: number,
+  mustAdvance: boolean,
+): number {
+  const fits = fitting(text, from, to, room);
+  if (fits === to) return to;
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  const overflowing = fits + lengthOf(text.codePointAt(fits)!);
+  const grapheme = graphemes.segment(text.slice(from, overflowing)).containing(fits - from)!;
+  if (grapheme.index > 0 || !mustAdvance) return from + grapheme.index;
+  return fits > from ? fits : overflowing;
+}
+
+/** Up to where the code points from `from` to `to` take no more columns than there is room for. */
+function fitting(text: string, from: number, to: number, room: number): number {
+  // A code unit is never wider than two columns: most lines need not be measured.
+  if ((to - from) * 2 <= room) return to;
+  while (from < to) {
+    const codePoint = text.codePointAt(from)!;
+    room -= widthOf(codePoint);
+    if (room < 0) return from;
+    from += lengthOf(codePoint);
+  }
+  return to;
+}
+
+function width(text: string, from: number, to: number): number {
+  let columns = 0;
+  while (from < to) {
+    const codePoint = text.codePointAt(from)!;
+    columns += widthOf(codePoint);
+    from += lengthOf(codePoint);
+  }
+  return columns;
+}
+
+function lengthOf(codePoint: number): number {
+  return codePoint > 0xffff ? 2 : 1;
+}
+
+/**
+ * The columns that a code point may take. Terminals differ, and one that shows
+ * it wider would wrap the row itself: so it is rather taken to be wider. Only a
+ * terminal set to show "ambiguous" letters in two columns, as some are for CJK,
+ * is not reckoned with.
+ */
+function widthOf(codePoint: number): number {
+  if (codePoint < 0x7f) return 1;
+  if (codePoint > 0xffff) return 2;
+  let columns = widths.get(codePoint);
+  if (columns === undefined) {
+    const character = String.fromCharCode(codePoint);
+    columns = codePoint === EMOJI_STYLE ? 1 : unicodeWidth(character);
+    if (OFTEN_WIDE.test(character)) columns = 2;
+    widths.set(codePoint, columns);
+  }
+  return columns;
+}
