@@ -75,6 +75,11 @@ export class Attachment {
     await connection.writeBytes(encodeFrame(ARE_YOU_THERE));
   }
 
+  /** The center is there: what is broken is tried again now. */
+  goOn(): void {
+    this.#endPause();
+  }
+
   /** Ends the connection for good, once what was shown is acknowledged. */
   async close(): Promise<void> {
     this.#abort.abort();

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { CancelTimer, Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { KeyError } from "../crypto/key_pair.ts";
 import { SealError } from "../crypto/seal.ts";
 import { UnsentError } from "../net/errors.ts";
@@ -14,18 +14,10 @@ import { RequestError } from "../protocol/request.ts";
 import { Client, type ClientOptions } from "./client.ts";
 import { SessionOverError } from "./client_session.ts";
 import type { PrivateResult, SendOptions } from "./privates.ts";
+import { Retries } from "./retries.ts";
 import { SeenMessages } from "./seen.ts";
 import { SleepWatch } from "./sleep_watch.ts";
 import { WaitingLine } from "./waiting_line.ts";
-
-/** Milliseconds until the center is tried again, after the first, the second, … failure. */
-const RETRY_DELAYS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
-
-/** By how much of it a delay may be longer, so that not all clients come at once. */
-const JITTER = 0.25;
-
-/** Milliseconds between two attempts that a user can bring about by typing. */
-const MIN_DELAY = 1_000;
 
 /** How often something is asked that gets no answer from a center that is there. */
 const MAX_TRIES = 8;
@@ -77,12 +69,12 @@ export class PersistentClient implements AsyncDisposable {
   #droppedBefore = 0;
   #user = "";
   #password = "";
+  #isAnswered = false;
   #state: "here" | "away" | "over" = "here";
   /** Whether the center has forgotten the session. */
   #isExpired = false;
   #recovery: Promise<void> = Promise.resolve();
-  #lastAttempt = -Infinity;
-  #endPause: () => void = () => {};
+  #retries: Retries | undefined;
 
   /**
    * Starts to listen.
@@ -109,7 +101,7 @@ export class PersistentClient implements AsyncDisposable {
 
   /** Whether requests are answered, so that they need not wait for each other. */
   get isAnswered(): boolean {
-    return this.#client.isAnswered;
+    return this.#isAnswered;
   }
 
   /** How many connections brought something that neither the center nor anybody allowed had sent. */
@@ -128,6 +120,7 @@ export class PersistentClient implements AsyncDisposable {
     if (reply.type === "LOGIN_OKAY") {
       this.#user = user;
       this.#password = password;
+      this.#isAnswered = this.#client.isAnswered;
     }
     return reply;
   }
@@ -225,7 +218,7 @@ export class PersistentClient implements AsyncDisposable {
     this.#state = "over";
     this.#sleepWatch?.stop();
     this.#line.close(new Deno.errors.Interrupted("Cancelled"));
-    this.#endPause();
+    this.#retries?.stop();
     this.#resolveOver(how);
   }
 
@@ -250,7 +243,7 @@ export class PersistentClient implements AsyncDisposable {
     for (let tries = 1;; tries += 1) {
       if (waits) {
         onProgress("waiting");
-        this.#hurry();
+        this.#retries?.hurry();
         await this.#line.wait(turn);
       }
       const client = this.#client;
@@ -273,7 +266,7 @@ export class PersistentClient implements AsyncDisposable {
     if (client !== this.#client || this.#state === "over") return;
     const isExpired = error instanceof SessionOverError;
     // A center that says so is back.
-    if (isExpired && !this.#isExpired) this.#endPause();
+    if (isExpired && !this.#isExpired) this.#retries?.goOn();
     this.#isExpired ||= isExpired;
     if (this.#state === "away") return;
     this.#state = "away";
@@ -283,30 +276,25 @@ export class PersistentClient implements AsyncDisposable {
 
   /** Tries until the center is there and knows a session of the user. */
   async #recover(reason: unknown): Promise<void> {
-    if (reason !== undefined) this.#options.onAway(reason);
-    let isTold = reason !== undefined;
-    let failures = 0;
-    let delay = this.#isExpired ? 0 : delayAfter(failures);
-    for (;;) {
-      await this.#pause(delay);
-      if (this.#isOver) return;
-      this.#lastAttempt = this.#clock.now();
-      try {
-        const suspendedFor = await this.#attempt();
-        if (suspendedFor === undefined) return this.#comeBack(isTold);
-        delay = suspendedFor;
-      } catch (error) {
-        if (error instanceof ShutOutError) return this.#end(error);
-        if (!isTold && !this.#isOver) this.#options.onAway(error);
-        isTold = true;
-        failures += 1;
-        delay = delayAfter(failures);
-      }
+    let isTold = false;
+    const tell = (error: unknown) => {
+      if (!isTold) this.#options.onAway(error);
+      isTold = true;
+    };
+    if (reason !== undefined) tell(reason);
+    const retries = this.#retries = new Retries({
+      clock: this.#clock,
+      attempt: () => this.#attempt(),
+      onFailure(error) {
+        if (error instanceof ShutOutError) throw error;
+        tell(error);
+      },
+    });
+    try {
+      if (await retries.run(this.#isExpired)) this.#comeBack(isTold);
+    } catch (error) {
+      this.#end(error as ShutOutError);
     }
-  }
-
-  get #isOver(): boolean {
-    return this.#state === "over";
   }
 
   /** Looks whether the session is still there, else begins another. Returns milliseconds to wait, if so told. */
@@ -333,6 +321,7 @@ export class PersistentClient implements AsyncDisposable {
     switch (reply.type) {
       case "LOGIN_OKAY":
         client.inherit(this.#correspondents);
+        this.#isAnswered = client.isAnswered;
         return undefined;
       case "LOGIN_FAILED":
         throw new ShutOutError(`the message center refuses the password of ${this.#user}`);
@@ -343,7 +332,6 @@ export class PersistentClient implements AsyncDisposable {
   }
 
   #comeBack(wasAway: boolean): void {
-    if (this.#isOver) return;
     const loggedIn = this.#isExpired;
     this.#state = "here";
     this.#isExpired = false;
@@ -351,31 +339,10 @@ export class PersistentClient implements AsyncDisposable {
     if (loggedIn) this.#begin();
     this.#line.letIn();
   }
-
-  /** Somebody waits: the center is tried now, unless it just was. */
-  #hurry(): void {
-    if (this.#clock.now() - this.#lastAttempt >= MIN_DELAY) this.#endPause();
-  }
-
-  #pause(delay: number): Promise<void> {
-    if (delay === 0 || this.#state === "over") return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancelTimer: CancelTimer = this.#clock.after(delay, resolve);
-      this.#endPause = () => {
-        cancelTimer();
-        resolve();
-      };
-    });
-  }
 }
 
 /** Whether it was the center that failed, and not what was asked of it. */
 function isLoss(error: unknown): boolean {
   return !(error instanceof RequestError || error instanceof SealError ||
     error instanceof KeyError || error instanceof TypeError);
-}
-
-function delayAfter(failures: number): number {
-  const delay = RETRY_DELAYS[Math.min(failures, RETRY_DELAYS.length - 1)]!;
-  return delay * (1 + JITTER * Math.random());
 }

@@ -10,7 +10,7 @@ import { describeError } from "../net/errors.ts";
 import { MessageIds } from "../protocol/message_id.ts";
 import { StartError } from "../start_error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { Conversation } from "./converse.ts";
+import { CommandLoop } from "./command_loop.ts";
 import { enter, type Login } from "./enter.ts";
 import { LineReader } from "./line_reader.ts";
 import { PersistentClient, type Return, ShutOutError } from "./persistent_client.ts";
@@ -80,13 +80,13 @@ export async function runClient(options: RunOptions): Promise<void> {
   }
   client.start();
   const parts = { client, roster, settings, view, lines, clock, strictPrivate };
-  const conversation = new Conversation({ ...parts, center, ids: new MessageIds() });
-  const how = await Promise.race([conversation.run(), client.over, left]);
+  const loop = new CommandLoop({ ...parts, center, ids: new MessageIds() });
+  const how = await Promise.race([loop.run(), client.over, left]);
   terminal.close();
   if (client.isHere) await logOut(client, view, interrupt?.aborted ?? false);
-  conversation.leave();
+  loop.leave();
   await client.close();
-  const undone = await conversation.end();
+  const undone = await loop.end();
   tellDropped(client, view);
   if (how instanceof ShutOutError) throw how;
   if (undone > 0) throw new UndoneError(undone);

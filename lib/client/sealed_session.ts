@@ -132,6 +132,7 @@ export class SealedSession extends ClientSession {
     const { done, code } = await this.send({ type: "HEY" });
     if (!done && code === "session") throw new SessionOverError();
     if (code === "attach") this.#attach();
+    this.#attachment?.goOn();
   }
 
   /** {@inheritDoc ClientSession.cancel} */

@@ -13,6 +13,9 @@ const LOOK_AGAIN_MS = 10;
 
 const CLIENT = `'${Deno.execPath()}' run --allow-net '${import.meta.dirname}/../../client.ts'`;
 
+/** What clears the terminal before the command starts. */
+const CLEARED = "\x1b[H\x1b[J";
+
 /** Where the cursor is, from 0. */
 export interface Cursor {
   /** Column. */
@@ -67,7 +70,9 @@ export class TmuxTerminal implements AsyncDisposable {
     const shell = inShell
       ? "PS1='$ ' bash --norc --noprofile -i"
       : `trap : INT; ${command}; echo "exit=$?"; cat`;
-    const script = `unset DENO_NO_PROMPT NO_COLOR; ${variables.join("")}read -r _; clear; ${shell}`;
+    const script = `unset DENO_NO_PROMPT NO_COLOR; ${
+      variables.join("")
+    }read -r _; printf '\\033[H\\033[J'; ${shell}`;
     const size = ["-x", String(columns), "-y", String(rows)];
     await terminal.#tmux("-f", "/dev/null", "new-session", "-d", ...size, script);
     await terminal.#tmux("pipe-pane", `cat > '${terminal.#output}'`);
@@ -129,6 +134,20 @@ export class TmuxTerminal implements AsyncDisposable {
   /** All that was written to the terminal so far, escape sequences and all. */
   async written(): Promise<string> {
     return await Deno.readTextFile(this.#output);
+  }
+
+  /** Waits until this has been written to the terminal. */
+  async untilWritten(text: string): Promise<void> {
+    let written = "";
+    await this.#look(
+      async () => (written = await this.written()).includes(text),
+      () => `Expected ${JSON.stringify(text)} in ${JSON.stringify(written)}`,
+    );
+  }
+
+  /** Waits until the terminal is clear: what is written from then on is the command's. */
+  async untilCleared(): Promise<void> {
+    await this.untilWritten(CLEARED);
   }
 
   /** The screen's lines with their colours as escape sequences. */

@@ -1,5 +1,5 @@
 /**
- * Doing what is typed.
+ * Reading commands and doing them.
  *
  * @module
  */
@@ -27,8 +27,8 @@ const LEAVE_DEADLINE = 10_000;
 /** How many lines that were typed may be under way at once. */
 const MAX_UNDER_WAY = 1_000;
 
-/** What a conversation needs. */
-export interface ConversationParts {
+/** What doing commands needs. */
+export interface CommandLoopParts {
   /** Does it. */
   readonly client: PersistentClient;
   /** What has been seen of others. */
@@ -50,8 +50,8 @@ export interface ConversationParts {
 }
 
 /** Reads lines and does them. In protocol 2 no line waits for the one before it. */
-export class Conversation {
-  readonly #parts: ConversationParts;
+export class CommandLoop {
+  readonly #parts: CommandLoopParts;
   readonly #tasks = new Tasks();
   /** Lines that are not done, and whether they wait for the center. */
   readonly #undone = new Map<Line, "under way" | "waiting">();
@@ -65,7 +65,7 @@ export class Conversation {
    *
    * @param parts What it needs.
    */
-  constructor(parts: ConversationParts) {
+  constructor(parts: CommandLoopParts) {
     this.#parts = parts;
   }
 
@@ -76,10 +76,11 @@ export class Conversation {
     const completeLine = (text: string) => complete(text, roster.names(client.user));
     for (;;) {
       await slots.take();
-      if (!client.isAnswered) await this.#turn.take();
+      const inTurn = !client.isAnswered;
+      if (inTurn) await this.#turn.take();
       const line = await lines.read(">", { remember: true, complete: completeLine });
       if (line === undefined || isLogout(line)) break;
-      this.#tasks.add(this.#do(line).finally(() => slots.give()));
+      this.#tasks.add(this.#do(line, inTurn).finally(() => slots.give()));
     }
     // A person who leaves does not wait for a center that is away.
     if (client.isHere || !lines.terminal.isInteractive) await this.#inTime();
@@ -112,10 +113,10 @@ export class Conversation {
     cancelTimer();
   }
 
-  /** Does one line. */
-  async #do(line: Line): Promise<void> {
-    const { client, view, center } = this.#parts;
-    let givesTurn = !client.isAnswered;
+  /** Does one line; others may wait for their turn until it is done. */
+  async #do(line: Line, inTurn: boolean): Promise<void> {
+    const { view, center } = this.#parts;
+    let givesTurn = inTurn;
     const giveTurn = () => {
       if (givesTurn) this.#turn.give();
       givesTurn = false;

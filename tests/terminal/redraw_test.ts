@@ -1,0 +1,226 @@
+/** What happens to the line being typed when other things happen, at a real pseudo-terminal. */
+import { assert, assertEquals } from "@std/assert";
+import { DrivenTerminal } from "../support/driven_terminal.ts";
+import { NO_TERMINAL } from "../support/permissions.ts";
+
+const ignore = NO_TERMINAL;
+
+for (const columns of [80, 40]) {
+  Deno.test(`the line stays below what is shown, at ${columns} columns`, { ignore }, async () => {
+    await using terminal = await DrivenTerminal.start({ columns });
+    const { screen } = terminal;
+    await terminal.ask();
+    // The first row ends with a column that is too narrow for what follows.
+    const first = `>${"0123456789".repeat(8).slice(0, columns - 2)}`;
+    await screen.type(`${first.slice(1)}漢字 e\u0301 👋 end`);
+    const line = [first, "漢字 e\u0301 👋 end"];
+    await screen.until(line, { x: 13, y: 1 });
+    await terminal.show("one", "two\nthree");
+    await screen.until(["one", "two", "three", ...line], { x: 13, y: 4 });
+    await screen.press(...Array(9).fill("Left"));
+    await screen.until(["three", ...line], { x: 4, y: 4 });
+    await terminal.show("four");
+    await screen.until(["three", "four", ...line], { x: 4, y: 5 });
+    await screen.press("Left", "Left", "Left");
+    await screen.until(["four", ...line], { x: columns - 2, y: 4 });
+    await terminal.show("five");
+    await screen.until(["four", "five", ...line], { x: columns - 2, y: 5 });
+    await screen.press("End");
+    await screen.enter("!");
+    assertEquals(await terminal.line(), `${first.slice(1)}漢字 e\u0301 👋 end!`);
+    await screen.until(["five", first, `${line[1]}!`], { x: 0, y: 7 });
+  });
+}
+
+Deno.test("texts are wrapped at words", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start({ columns: 40 });
+  await terminal.ask();
+  await terminal.show("[google]: the quick brown fox jumps over the lazy dog");
+  await terminal.screen.until([
+    "[google]: the quick brown fox jumps over",
+    "    the lazy dog",
+    ">",
+  ]);
+});
+
+Deno.test("a line that ends with the last column stays whole", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start({ columns: 40 });
+  const { screen } = terminal;
+  await terminal.ask();
+  const row = `>${"0123456789".repeat(4).slice(1)}`;
+  await screen.type(row.slice(1));
+  await screen.until([row], { x: 0, y: 1 });
+  await terminal.show("one");
+  await screen.until(["one", row], { x: 0, y: 2 });
+  await screen.press("Left");
+  await screen.until(["one", row], { x: 39, y: 1 });
+  await terminal.show("two");
+  await screen.until(["one", "two", row], { x: 39, y: 2 });
+  await screen.press("Right");
+  await screen.until(["one", "two", row], { x: 0, y: 3 });
+  await screen.type("x");
+  await screen.until(["one", "two", row, "x"], { x: 1, y: 3 });
+  await screen.press("BSpace", "BSpace");
+  await screen.until(["one", "two", row.slice(0, -1)], { x: 39, y: 2 });
+  await screen.enter("y");
+  assertEquals(await terminal.line(), `${row.slice(1, -1)}y`);
+  await terminal.ask();
+  await screen.until(["one", "two", `${row.slice(0, -1)}y`, ">"], { x: 1, y: 3 });
+});
+
+Deno.test("a line that is higher than the screen is shown in part", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start({ columns: 10, rows: 5 });
+  const { screen } = terminal;
+  await terminal.ask();
+  const rows = Array.from({ length: 8 }, (_, i) => String(i).repeat(10));
+  const text = rows.join("").slice(1);
+  await screen.paste(`${text}end`);
+  await screen.until([...rows.slice(4), "end"], { x: 3, y: 4 });
+  await terminal.show("one");
+  await screen.until([...rows.slice(4), "end"], { x: 3, y: 4 });
+  await screen.press("Home");
+  const start = `>${rows[0]!.slice(1)}`;
+  await screen.until([start, ...rows.slice(1, 5)], { x: 1, y: 0 });
+  await screen.press("BSpace", "x", "Home");
+  await screen.until([">x00000000", "0111111111"], { x: 1, y: 0 });
+  await screen.press("Enter");
+  assertEquals(await terminal.line(), `x${text}end`);
+  await screen.until(["7777777777", "7end"].slice(-1));
+  assert(!await terminal.mark(0, "delivered"));
+});
+
+Deno.test("a line and what stands above it survive a resize", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start({ columns: 80 });
+  const { screen } = terminal;
+  await terminal.ask();
+  await terminal.show("one", "two");
+  const text = `${"0123456789".repeat(3)}12345678漢字${"0123456789".repeat(5)}👋 end`;
+  await screen.type(text);
+  const wide = [`>${text.slice(0, -7)}`, text.slice(-7)];
+  const narrow = [`>${text.slice(0, 38)}`, text.slice(38, 76), text.slice(76)];
+  const inWide = ["one", "two", `>${text.slice(0, 77)}`, text.slice(77)];
+  assertEquals(wide.length, 2);
+  await screen.until(inWide);
+  const atEnd = await screen.cursor();
+  await screen.resize(40);
+  await screen.until(["one", "two", ...narrow]);
+  await terminal.show("three");
+  await screen.until(["one", "two", "three", ...narrow]);
+  await screen.resize(80);
+  const more = ["one", "two", "three", ...inWide.slice(2)];
+  await screen.until(more, { x: atEnd.x, y: atEnd.y + 1 });
+  await screen.press("Home", ...Array(45).fill("Right"));
+  await screen.until(more, { x: 48, y: 3 });
+  await screen.resize(40);
+  await screen.until(["one", "two", "three", ...narrow], { x: 9, y: 4 });
+  await terminal.show("four");
+  await screen.until(["one", "two", "three", "four", ...narrow], { x: 9, y: 5 });
+  await screen.resize(80);
+  await screen.until(["one", "two", "three", "four", ...inWide.slice(2)], { x: 48, y: 4 });
+  await screen.press("Enter");
+  assertEquals(await terminal.line(), text);
+});
+
+Deno.test("a line that fills its rows exactly survives a resize", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start({ columns: 80 });
+  const { screen } = terminal;
+  await terminal.ask();
+  await terminal.show("one", "two");
+  const row = `>${"0123456789".repeat(8).slice(1)}`;
+  await screen.type(row.slice(1));
+  await screen.until(["one", "two", row], { x: 0, y: 3 });
+  await screen.resize(40);
+  const rows = [row.slice(0, 40), row.slice(40)];
+  await screen.until(["one", "two", ...rows], { x: 0, y: 4 });
+  await terminal.show("three");
+  await screen.until(["one", "two", "three", ...rows], { x: 0, y: 5 });
+  await screen.resize(80);
+  await screen.until(["one", "two", "three", row], { x: 0, y: 4 });
+  await screen.resize(100);
+  await screen.until(["one", "two", "three", row], { x: 80, y: 3 });
+  await screen.resize(80);
+  await screen.until(["one", "two", "three", row], { x: 0, y: 4 });
+  await screen.resize(40);
+  await screen.until(["one", "two", "three", ...rows], { x: 0, y: 5 });
+});
+
+Deno.test("a note stands behind a line while nothing is below it", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start({ columns: 40 });
+  const { screen } = terminal;
+  await terminal.show("one");
+  await terminal.ask();
+  await screen.enter("message google 0123456789012345678901234");
+  const text = await terminal.line();
+  assert(await terminal.mark(0, "sending"));
+  const rows = [`>${text!.slice(0, 39)}`, `${text!.slice(39)}  (sending)`];
+  await screen.until(["one", ...rows], { x: 0, y: 3 });
+  await terminal.ask();
+  await screen.type("next");
+  await screen.press("Left");
+  await screen.until(["one", ...rows, ">next"], { x: 4, y: 3 });
+  await screen.resize(80);
+  await screen.until(["one", `>${text}  (sending)`, ">next"], { x: 4, y: 2 });
+  assert(await terminal.mark(0, "delivered"));
+  const marked = ["one", `>${text}  (delivered)`];
+  await screen.until([...marked, ">next"], { x: 4, y: 2 });
+  await terminal.show("two");
+  await screen.until([...marked, "two", ">next"], { x: 4, y: 3 });
+  assertEquals(await terminal.mark(0, "read"), false);
+  await screen.press("Enter");
+  assertEquals(await terminal.line(), "next");
+  assertEquals(await terminal.mark(0, "read"), false);
+  assert(await terminal.mark(1, "delivered"));
+  await terminal.ask();
+  await screen.until([...marked, "two", ">next  (delivered)", ">"], { x: 1, y: 4 });
+});
+
+Deno.test("a line being typed that wraps survives a note and a resize", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start({ columns: 80 });
+  const { screen } = terminal;
+  await terminal.ask();
+  await screen.enter(`first ${"x".repeat(50)}`);
+  await terminal.line();
+  await terminal.ask();
+  const next = "0123456789".repeat(7);
+  await screen.type(next);
+  await screen.until([`>${next}`]);
+  await screen.resize(40);
+  const rows = [`>${next.slice(0, 39)}`, next.slice(39)];
+  await screen.until([`>first ${"x".repeat(33)}`, "x".repeat(17), ...rows], { x: 31, y: 3 });
+  assert(await terminal.mark(0, "delivered"));
+  const marked = [`>first ${"x".repeat(33)}`, `${"x".repeat(17)}  (delivered)`];
+  await screen.until([...marked, ...rows], { x: 31, y: 3 });
+});
+
+Deno.test("many texts at once are one redraw", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start();
+  const { screen } = terminal;
+  await terminal.ask();
+  await screen.type("half");
+  await screen.until([">half"]);
+  const texts = Array.from({ length: 20 }, (_, i) => `text ${i}`);
+  await terminal.show(...texts);
+  await screen.until([...texts, ">half"]);
+  assertEquals((await screen.written()).split("half").length - 1, 2);
+  await terminal.ring();
+  await screen.untilWritten("\x07");
+});
+
+Deno.test("colours are shown, unless the environment says NO_COLOR", { ignore }, async () => {
+  const text = [{ text: "[google]", colour: 32 }, { text: ": hi " }, { text: "(new)", dim: true }];
+  for (const env of [{}, { NO_COLOR: "1" }]) {
+    await using terminal = await DrivenTerminal.start({ env });
+    const { screen } = terminal;
+    await terminal.ask();
+    await screen.enter("a");
+    await terminal.line();
+    assert(await terminal.mark(0, "sent"));
+    await terminal.show(text);
+    await terminal.ask();
+    await screen.until([">a  (sent)", "[google]: hi (new)", ">"]);
+    const colours = "NO_COLOR" in env
+      ? [">a  (sent)", "[google]: hi (new)", ">"]
+      : [">a  \x1b[2m(sent)", "\x1b[0m\x1b[38;5;32m[google]\x1b[39m: hi \x1b[2m(new)", "\x1b[0m>"];
+    assertEquals(await screen.colours(), colours);
+  }
+});
