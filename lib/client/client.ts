@@ -18,11 +18,12 @@ import {
   type SessionEnd,
   SessionOverError,
 } from "./client_session.ts";
+import type { SafetyCode } from "./correspondents.ts";
 import type { OnEvent } from "./event.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Login } from "./login.ts";
 import { PlainSession } from "./plain_session.ts";
-import type { PrivateResult, SendOptions } from "./privates.ts";
+import type { PrivateResult, SendOptions } from "./private_writer.ts";
 import { SeenMessages } from "./seen.ts";
 import { SealedSession } from "./sealed_session.ts";
 
@@ -201,8 +202,8 @@ export class Client implements AsyncDisposable {
   }
 
   /** The safety code of the user and another one, if there is any. */
-  safetyCode(other: string): Promise<{ readonly code: string } | "no-key" | "unsealed"> {
-    return this.#logged().privates.safetyCode(other);
+  safetyCode(other: string): Promise<SafetyCode> {
+    return this.#logged().safetyCode(other);
   }
 
   /**

@@ -10,8 +10,9 @@ import type { AnswerFrame } from "../protocol/answer.ts";
 import type { Protocol } from "../protocol/login.ts";
 import type { Request } from "../protocol/request.ts";
 import { Contacts } from "./contacts.ts";
+import type { SafetyCode } from "./correspondents.ts";
 import type { OnEvent } from "./event.ts";
-import type { Privates } from "./privates.ts";
+import type { PrivateWriter } from "./private_writer.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Identity, RequestLine } from "./request_line.ts";
 import type { SeenMessages } from "./seen.ts";
@@ -56,8 +57,8 @@ export abstract class ClientSession {
   abstract readonly protocol: Protocol;
   /** What comes to one's port. */
   abstract readonly receiver: Receiver;
-  /** Private messages. */
-  abstract readonly privates: Privates;
+  /** Private messages that one writes. */
+  abstract readonly privates: PrivateWriter;
   /** What is known of others. */
   readonly contacts: Contacts = new Contacts();
   /** What it is made of. */
@@ -99,6 +100,9 @@ export abstract class ClientSession {
       this.#allowing.delete(sent);
     }
   }
+
+  /** The safety code of the user and another one, or why there is none. */
+  abstract safetyCode(other: string): Promise<SafetyCode>;
 
   /** Tells the center that one is still here. */
   abstract beat(): Promise<void>;

@@ -9,7 +9,7 @@ import type { AnswerFrame } from "../protocol/answer.ts";
 import type { MessageIds } from "../protocol/message_id.ts";
 import { parseOnline } from "../protocol/received_push.ts";
 import type { PersistentClient, Progress } from "./persistent_client.ts";
-import type { PrivateResult } from "./privates.ts";
+import type { PrivateResult } from "./private_writer.ts";
 import type { MessageState, OnReport } from "./report.ts";
 import type { Roster } from "./roster.ts";
 import { describeSafetyCode } from "./safety.ts";

@@ -13,7 +13,7 @@ import type { LoginReply } from "../protocol/login.ts";
 import { RequestError } from "../protocol/request.ts";
 import { Client, type ClientOptions } from "./client.ts";
 import { SessionOverError } from "./client_session.ts";
-import type { PrivateResult, SendOptions } from "./privates.ts";
+import type { PrivateResult, SendOptions } from "./private_writer.ts";
 import { Retries } from "./retries.ts";
 import { SeenMessages } from "./seen.ts";
 import { SleepWatch } from "./sleep_watch.ts";

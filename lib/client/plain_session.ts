@@ -7,7 +7,7 @@
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { Request } from "../protocol/request.ts";
 import { ClientSession, type ClientSessionParts, SessionOverError } from "./client_session.ts";
-import { Privates } from "./privates.ts";
+import { PrivateWriter } from "./private_writer.ts";
 import { PushReader } from "./push_reader.ts";
 import { PlainReceiver } from "./plain_receiver.ts";
 import { NoReplyError, PlainRequests } from "./plain_requests.ts";
@@ -22,7 +22,7 @@ export class PlainSession extends ClientSession {
   /** {@inheritDoc ClientSession.receiver} */
   override readonly receiver: PlainReceiver;
   /** {@inheritDoc ClientSession.privates} */
-  override readonly privates: Privates;
+  override readonly privates: PrivateWriter;
   /** {@inheritDoc ClientSession.requests} */
   protected override readonly requests: PlainRequests;
 
@@ -36,15 +36,13 @@ export class PlainSession extends ClientSession {
     const onReplaced = () => onOver("replaced");
     const pushes = new PushReader({ protocol: 1, clock, contacts, seen, onEvent, onReplaced });
     this.receiver = new PlainReceiver(pushes, contacts, clock, onEvent);
-    this.privates = new Privates({
+    this.privates = new PrivateWriter({
       clock,
-      seen,
       user: identity.user,
-      keys: undefined,
       contacts,
+      correspondents: undefined,
       relay: (message) => this.requests.send(message),
       leave: (message) => this.send(message),
-      whenAllowed: () => this.whenAllowed(),
     });
   }
 
@@ -55,6 +53,11 @@ export class PlainSession extends ClientSession {
       for (const held of this.contacts.allow(request.who)) this.parts.onEvent(held);
     }
     return await super.send(request, deadline);
+  }
+
+  /** {@inheritDoc ClientSession.safetyCode} */
+  override safetyCode(): Promise<"unsealed"> {
+    return Promise.resolve("unsealed");
   }
 
   /** {@inheritDoc ClientSession.close} */

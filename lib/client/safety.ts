@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SafetyCode } from "./correspondents.ts";
 import type { Report } from "./report.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { Report } from "./report.ts";
  */
 export function describeSafetyCode(
   user: string,
-  result: { readonly code: string } | "no-key" | "unsealed",
+  result: SafetyCode,
 ): Report {
   if (result === "no-key") {
     const text =

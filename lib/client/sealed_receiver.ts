@@ -19,7 +19,7 @@ import { parsePrivate } from "../protocol/received_push.ts";
 import { Tasks } from "../tasks.ts";
 import type { OnEvent } from "./event.ts";
 import type { Inbox } from "./inbox.ts";
-import type { Privates } from "./privates.ts";
+import type { PrivateReader } from "./private_reader.ts";
 import type { Receiver } from "./receiver.ts";
 
 /** What a receiver needs. */
@@ -29,7 +29,7 @@ export interface SealedReceiverParts {
   /** Where pushes go. */
   readonly inbox: Inbox;
   /** Where private messages go. */
-  readonly privates: Privates;
+  readonly privates: PrivateReader;
   /** The longest sealed frame accepted, in bytes. */
   readonly maxFrameBytes: number;
   /** Tells the time. */
@@ -80,7 +80,7 @@ export class SealedReceiver implements Receiver {
       const copy = frame.slice();
       if (!await this.#started) return;
       if (startsWith(copy, "PRV|")) {
-        const received = this.#parts.privates.receive(copy, connection, this.#parts.onEvent);
+        const received = this.#parts.privates.receive(copy, connection);
         this.#replies.add(received.catch(() => {}));
         return await received;
       }

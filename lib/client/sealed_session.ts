@@ -20,8 +20,10 @@ import {
   SessionOverError,
 } from "./client_session.ts";
 import type { ConversationOptions } from "./conversation.ts";
+import { Correspondents, type SafetyCode } from "./correspondents.ts";
 import { Inbox } from "./inbox.ts";
-import { Privates } from "./privates.ts";
+import { PrivateReader } from "./private_reader.ts";
+import { PrivateWriter } from "./private_writer.ts";
 import { otherKey, PushReader } from "./push_reader.ts";
 import { SealedReceiver } from "./sealed_receiver.ts";
 
@@ -32,7 +34,7 @@ export class SealedSession extends ClientSession {
   /** {@inheritDoc ClientSession.receiver} */
   override readonly receiver: SealedReceiver;
   /** {@inheritDoc ClientSession.privates} */
-  override readonly privates: Privates;
+  override readonly privates: PrivateWriter;
   /** One's public key. */
   readonly publicKey: string;
   /** {@inheritDoc ClientSession.requests} */
@@ -41,6 +43,8 @@ export class SealedSession extends ClientSession {
   readonly #relays = new Map<string, AnsweredRequests>();
   readonly #asking: ConversationOptions;
   readonly #inbox: Inbox;
+  readonly #correspondents: Correspondents;
+  readonly #reader: PrivateReader;
   readonly #pushes: PushReader;
   #placement: Placement = "DIAL";
   #attachment: Attachment | undefined;
@@ -66,20 +70,29 @@ export class SealedSession extends ClientSession {
       onEvent,
       onReplaced: () => this.#end("replaced"),
     });
-    this.privates = new Privates({
+    const { user } = identity;
+    const correspondents = this.#correspondents = new Correspondents(user, keys);
+    const whenAllowed = () => this.whenAllowed();
+    this.#reader = new PrivateReader({
       clock,
-      seen,
-      user: identity.user,
-      keys,
       contacts,
+      correspondents,
+      seen,
+      onEvent,
+      whenAllowed,
+    });
+    this.privates = new PrivateWriter({
+      clock,
+      user,
+      contacts,
+      correspondents,
       relay: (message, deadline) => this.#relay(message, deadline),
       leave: (message) => this.send(message),
-      whenAllowed: () => this.whenAllowed(),
     });
     this.receiver = new SealedReceiver({
       channel,
       inbox: this.#inbox,
-      privates: this.privates,
+      privates: this.#reader,
       maxFrameBytes: maxPushBytes,
       clock,
       onEvent,
@@ -125,6 +138,11 @@ export class SealedSession extends ClientSession {
     if (this.#attachment?.isAttached) return await this.#attachment.greet();
     const { code } = await this.send({ type: "HEY" });
     if (code === "attach") this.#attach();
+  }
+
+  /** {@inheritDoc ClientSession.safetyCode} */
+  override safetyCode(other: string): Promise<SafetyCode> {
+    return this.#correspondents.safetyCode(other, this.contacts);
   }
 
   /** {@inheritDoc ClientSession.check} */
@@ -216,7 +234,7 @@ export class SealedSession extends ClientSession {
   #show({ kept, time, body }: NumberedPush): void | Promise<void> {
     const message = parseSealedPrivate(body);
     if (message) {
-      return this.privates.open(message, this.parts.onEvent).then(() => {}, (error) => {
+      return this.#reader.open(message).then(() => {}, (error) => {
         // It is acknowledged all the same: it would not open a second time either.
         this.parts.onDropped(String(error));
       });

@@ -1,34 +1,24 @@
 /**
- * Private messages: sealed from client to client, brought straight to the other
- * client or, if that fails, through the center.
+ * Private messages on their way out: sealed for the other client, brought
+ * straight to it or, if that fails, through the center.
  *
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { KeyError, type KeyPair } from "../crypto/key_pair.ts";
-import { safetyCode } from "../crypto/safety_code.ts";
+import { KeyError } from "../crypto/key_pair.ts";
 import { SealError } from "../crypto/seal.ts";
 import { encodeBytes, encodeFrame } from "../frame.ts";
 import type { Endpoint } from "../net/address.ts";
-import type { FrameConnection } from "../net/connection.ts";
 import { dial } from "../net/dial.ts";
 import { connect, withDeadline } from "../net/exchange.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
-import {
-  formatSealedPrivate,
-  formatShown,
-  parseSealedPrivate,
-  parseShown,
-  type SealedFrame,
-} from "../protocol/numbered.ts";
-import { isMessageId } from "../protocol/message_id.ts";
+import { formatSealedPrivate, parseShown } from "../protocol/numbered.ts";
 import { formatPrivate } from "../protocol/push.ts";
 import type { PrivateRequest, Request } from "../protocol/request.ts";
 import { Tasks } from "../tasks.ts";
 import type { Address, Contacts } from "./contacts.ts";
-import { Correspondent } from "./correspondent.ts";
-import type { OnEvent } from "./event.ts";
-import type { SeenMessages } from "./seen.ts";
+import type { Correspondent } from "./correspondent.ts";
+import type { Correspondents } from "./correspondents.ts";
 import { UserOrder } from "./user_order.ts";
 
 /** Milliseconds that another client has to show a message, or at least to take it. */
@@ -75,32 +65,27 @@ export interface SendOptions {
 /** A message that the center can read. */
 export type OrdinaryMessage = Extract<Request, { type: "MSG" }>;
 
-/** What private messages need. */
-export interface PrivatesParts {
+/** What writing private messages needs. */
+export interface PrivateWriterParts {
   /** Tells the time. */
   readonly clock: Clock;
   /** Who one is. */
   readonly user: string;
-  /** The keys of one's session; none in protocol 1. */
-  readonly keys: KeyPair | undefined;
-  /** Who can be written to, and who was allowed to write. */
+  /** Who can be written to. */
   readonly contacts: Contacts;
-  /** What has been shown. */
-  readonly seen: SeenMessages;
+  /** Seal; none in protocol 1. */
+  readonly correspondents: Correspondents | undefined;
   /** Asks the center to pass a message on. */
   relay(message: PrivateRequest, deadline: number): Promise<AnswerFrame>;
   /** Leaves an ordinary message with the center. */
   leave(message: OrdinaryMessage): Promise<AnswerFrame>;
-  /** Resolved when no request of one's own to allow somebody is unanswered. */
-  whenAllowed(): Promise<unknown>;
 }
 
-/** Writes and reads private messages of one session. */
-export class Privates {
-  readonly #parts: PrivatesParts;
+/** Writes private messages in one session. */
+export class PrivateWriter {
+  readonly #parts: PrivateWriterParts;
   /** The order of what is written to one user. */
   readonly order: UserOrder = new UserOrder();
-  readonly #correspondents = new Map<string, Correspondent>();
   readonly #abort = new AbortController();
   readonly #sending = new Tasks();
 
@@ -109,7 +94,7 @@ export class Privates {
    *
    * @param parts What it needs.
    */
-  constructor(parts: PrivatesParts) {
+  constructor(parts: PrivateWriterParts) {
     this.#parts = parts;
   }
 
@@ -134,89 +119,6 @@ export class Privates {
     await this.#sending.done();
   }
 
-  /**
-   * Takes a sealed message that came to one's port.
-   *
-   * @param frame The frame's body.
-   * @param connection Where it came, and where the proof goes that it was shown.
-   * @param show Shows it.
-   * @throws {SealError} If it is from nobody who was allowed to write.
-   * @throws {KeyError} If the key of whoever was allowed is none.
-   * @throws {FrameError} If it is not text.
-   * @throws {Error} If the connection breaks.
-   */
-  async receive(
-    frame: Uint8Array,
-    connection: FrameConnection,
-    show: OnEvent,
-  ): Promise<void> {
-    const message = parseSealedPrivate(frame);
-    if (!message) throw new SealError("Cannot open a private message: it is not sealed");
-    const correspondent = await this.open(message, show);
-    const { number } = message;
-    await connection.writeBytes(
-      encodeBytes(formatShown(number, await correspondent.proveShown(number))),
-    );
-  }
-
-  /**
-   * Opens a sealed message, by whichever way it came, and shows it unless it
-   * was shown before.
-   *
-   * @param message The message.
-   * @param show Shows it.
-   * @returns Who it is from.
-   * @throws {SealError} If it is from nobody who was allowed to write.
-   * @throws {KeyError} If the key of whoever was allowed is none.
-   * @throws {FrameError} If it is not text.
-   */
-  async open(
-    { from, number, sealed }: SealedFrame,
-    show: OnEvent,
-  ): Promise<Correspondent> {
-    const key = await this.#allowedKey(from);
-    if (!key) throw new SealError(`Cannot open a private message: ${from} was not allowed`);
-    const correspondent = this.#correspondent(from, key);
-    const opened = await correspondent.open(number, sealed);
-    // They may have been blocked while it was opened.
-    if (this.#parts.contacts.allowed(from)?.key !== key) {
-      throw new SealError(`Cannot show a private message: ${from} is not allowed any more`);
-    }
-    if (opened !== undefined) this.#show(from, opened, show);
-    return correspondent;
-  }
-
-  /**
-   * Whether a plain message, which anybody could have made, may be shown.
-   *
-   * @param from Who it says it is from.
-   * @param host The address that it came from.
-   */
-  async isPlausible(from: string, host: string): Promise<boolean> {
-    await this.#parts.whenAllowed();
-    const allowed = this.#parts.contacts.allowed(from);
-    return allowed?.key === "" && allowed.host === host;
-  }
-
-  /**
-   * The safety code of oneself and another user.
-   *
-   * @param other The other.
-   * @returns The code; `no-key` if nothing is known of them, `unsealed` if
-   * their client seals nothing.
-   */
-  async safetyCode(
-    other: string,
-  ): Promise<{ readonly code: string } | "no-key" | "unsealed"> {
-    const { user, keys, contacts } = this.#parts;
-    const publicKey = contacts.keyOf(other);
-    if (!keys || publicKey === "") return "unsealed";
-    if (publicKey === undefined) return "no-key";
-    contacts.verify(other, publicKey);
-    const own = { user, publicKey: keys.publicKey };
-    return { code: await safetyCode(own, { user: other, publicKey }) };
-  }
-
   async #send(
     to: string,
     text: string,
@@ -236,14 +138,6 @@ export class Privates {
     onNotBrought(contacts.find(to) === "over" ? "over" : "gone");
     if (strict) return { kind: "not-sent", tried };
     return { kind: "left", answer: await leave({ type: "MSG", to, text, id }) };
-  }
-
-  #show(from: string, opened: string, show: OnEvent): void {
-    const [id = ""] = opened.split("|", 1);
-    if (!isMessageId(id)) throw new SealError(`Cannot show a private message: it has no id`);
-    if (!this.#parts.seen.isNew(from, id)) return;
-    const text = opened.slice(id.length + 1);
-    show({ kind: "private", from, text, id, time: this.#parts.clock.date() });
   }
 
   /** To a client of protocol 1. Returns nothing if that is not there any more. */
@@ -275,8 +169,9 @@ export class Privates {
     identified: string,
     { key, endpoint }: Address,
   ): Promise<PrivateResult | undefined> {
-    const { clock, user, contacts, relay } = this.#parts;
-    const correspondent = this.#correspondent(to, key);
+    const { clock, user, contacts, correspondents, relay } = this.#parts;
+    if (!correspondents) throw new SealError("Cannot seal in protocol 1");
+    const correspondent = correspondents.of(to, key);
     let letter: { readonly number: number; readonly sealed: Uint8Array<ArrayBuffer> };
     try {
       letter = await correspondent.seal(identified);
@@ -310,25 +205,6 @@ export class Privates {
       signal.throwIfAborted();
       return false;
     }
-  }
-
-  /** Their messages may arrive before the answer to one's own request that allows them. */
-  async #allowedKey(user: string): Promise<string | undefined> {
-    if (!this.#parts.contacts.allowed(user)) await this.#parts.whenAllowed();
-    return this.#parts.contacts.allowed(user)?.key;
-  }
-
-  #correspondent(user: string, key: string): Correspondent {
-    const { keys } = this.#parts;
-    if (!keys) throw new SealError("Cannot seal in protocol 1");
-    const id = `${user}|${key}`;
-    let correspondent = this.#correspondents.get(id);
-    if (!correspondent) {
-      const own = { user: this.#parts.user, key: keys.publicKey };
-      correspondent = new Correspondent(own, keys, { user, key });
-      this.#correspondents.set(id, correspondent);
-    }
-    return correspondent;
   }
 }
 
