@@ -5,7 +5,7 @@
  * @module
  */
 import type { Answer } from "../chat/answer.ts";
-import { answerFor, type PendingAnswer } from "../chat/chat.ts";
+import { answerFor, type PendingAnswer } from "../chat/pending_answer.ts";
 import type { CancelTimer, Clock } from "../clock.ts";
 import { concat } from "@std/bytes/concat";
 import { encodeFrame } from "../frame.ts";

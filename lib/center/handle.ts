@@ -4,7 +4,8 @@
  * @module
  */
 import { type Answer, refused } from "../chat/answer.ts";
-import { answerFor, type Chat, type PendingAnswer } from "../chat/chat.ts";
+import type { Chat } from "../chat/chat.ts";
+import { answerFor, type PendingAnswer } from "../chat/pending_answer.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { type Envelope, parseRequest, RequestError } from "../protocol/request.ts";
 import type { Session } from "../session.ts";

@@ -18,7 +18,8 @@ import { Blocks } from "./blocks.ts";
 import { ConsentRequests } from "./consent.ts";
 import type { Delivery } from "./delivery.ts";
 import { Grants } from "./grants.ts";
-import { type Fate, Receipt } from "./receipt.ts";
+import type { PendingAnswer } from "./pending_answer.ts";
+import { Receipt } from "./receipt.ts";
 
 /** What a chat is made of. */
 export interface ChatParts {
@@ -32,33 +33,8 @@ export interface ChatParts {
   isUser(name: string): boolean;
 }
 
-/** The answer to a message that its recipient has. */
-const DELIVERED = done("delivered");
-
-/** The answer to a message that waits for its recipient. */
-const KEPT = done("kept", { kind: "kept" });
-
-/** The answer to a broadcast that waits for some of its recipients: nothing that they need know. */
-const KEPT_FOR_SOME = done("kept");
-
-/** The answer to a private message whose recipient's session has ended. */
-const GONE = refused("gone", "The recipient is no longer online.");
-
-/** The answer to a private message that was under way when what allowed it ended. */
-const OVER = refused("over", "What the recipient allowed you is over: ask again.");
-
 /** The requests that the chat acts on itself. */
 export type ChatRequest = Exclude<ReceivedRequest, { type: "OUT" | "ATT" }>;
-
-/** An answer that is not known yet, but will be. */
-export interface PendingAnswer {
-  /** Tells what became of the message. */
-  readonly receipt: Receipt;
-  /** Whether the message waits for its recipient for as long as it takes. */
-  readonly keeps: boolean;
-  /** Whether its sender is told nothing if it waits. */
-  readonly quiet?: boolean;
-}
 
 /** Acts on what users ask. */
 export class Chat {
@@ -121,7 +97,7 @@ export class Chat {
    *
    * @param session Whose request: an open session.
    * @param request What is asked.
-   * @returns The answer, or what it will be made of by {@linkcode answerFor}.
+   * @returns The answer, or what it will be made of by `answerFor`.
    */
   handle(session: Session, request: ChatRequest): Answer | PendingAnswer {
     const { user } = session;
@@ -297,26 +273,6 @@ export class Chat {
     if (who === user) return refused("self", `Cannot ${verb} ${who}: that is you`);
     if (this.#isUser(who)) return undefined;
     return refused("no-user", `Cannot ${verb} ${who}: there is no such user`);
-  }
-}
-
-/**
- * The answer to a request whose message's fate is known.
- *
- * @param pending What {@linkcode Chat.handle} returned.
- * @param fate What became of the message.
- * @returns The answer.
- */
-export function answerFor({ quiet }: PendingAnswer, fate: Fate): Answer {
-  switch (fate) {
-    case "delivered":
-      return DELIVERED;
-    case "kept":
-      return quiet ? KEPT_FOR_SOME : KEPT;
-    case "gone":
-      return GONE;
-    case "over":
-      return OVER;
   }
 }
 

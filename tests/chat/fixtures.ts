@@ -4,7 +4,8 @@
  * @module
  */
 import type { Answer } from "../../lib/chat/answer.ts";
-import { answerFor, Chat, type ChatRequest, type PendingAnswer } from "../../lib/chat/chat.ts";
+import { Chat, type ChatRequest } from "../../lib/chat/chat.ts";
+import { answerFor, type PendingAnswer } from "../../lib/chat/pending_answer.ts";
 import type { Delivery } from "../../lib/chat/delivery.ts";
 import type { Receipt } from "../../lib/chat/receipt.ts";
 import { formatEndpoint } from "../../lib/net/address.ts";
