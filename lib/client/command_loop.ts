@@ -152,9 +152,9 @@ export class CommandLoop {
     if (!command) return this.#hint(tell);
     switch (command.name) {
       case "help":
-        return tell({ kind: "answer", text: helpText(command.topic, terminal.columns) });
+        return tell({ kind: "info", text: helpText(command.topic, terminal.columns) });
       case "set":
-        return tell({ kind: "answer", text: settings.set(command.option, command.value) });
+        return tell({ kind: "info", text: settings.set(command.option, command.value) });
       case "logout":
         return;
       default:
@@ -166,7 +166,7 @@ export class CommandLoop {
   #hint(tell: (report: Report) => void): void {
     if (this.#wasHelped || !this.#parts.lines.terminal.isInteractive) return;
     this.#wasHelped = true;
-    tell({ kind: "answer", text: "Type help to see the commands. Tab completes what you type." });
+    tell({ kind: "info", text: "Type help to see the commands. Tab completes what you type." });
   }
 }
 

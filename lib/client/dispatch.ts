@@ -65,7 +65,7 @@ export async function dispatch(command: ClientCommand, options: DispatchOptions)
     case "last": {
       const messages = roster.latest();
       if (messages.length > 0) return tell({ kind: "latest", messages });
-      return tell({ kind: "answer", text: NO_MESSAGES });
+      return tell({ kind: "info", text: NO_MESSAGES });
     }
     case "online": {
       const answer = await client.ask({ type: "ONL" });

@@ -33,7 +33,9 @@ export type Report =
   | { readonly kind: "online"; readonly users: readonly string[] }
   /** The latest message of each person. */
   | { readonly kind: "latest"; readonly messages: readonly TimedMessage[] }
-  /** Something to be read. */
+  /** What the client itself knows, such as its help. */
+  | { readonly kind: "info"; readonly text: string }
+  /** What the center, or another client, has to say to it. */
   | { readonly kind: "answer"; readonly text: string }
   /** Something was not done. */
   | { readonly kind: "error"; readonly text: string };

@@ -58,7 +58,7 @@ export class TextView implements View {
   event(event: ChatEvent): void {
     const { terminal, settings: { values }, user } = this.#parts;
     if (event.kind === "presence" && values.presence === "off") return;
-    this.#show(formatEvent(event), event.time);
+    this.#show(this.#timed(formatEvent(event), event.time));
     if (rings(event, values.bell, user())) terminal.ring();
   }
 
@@ -71,6 +71,8 @@ export class TextView implements View {
         return this.#showState(report.state, line);
       case "online":
         return this.#show(formatOnline(report.users));
+      case "info":
+        return this.#show(report.text);
       case "latest":
         return report.messages.forEach((message) => this.#showOld(message));
       case "answer":
@@ -96,15 +98,18 @@ export class TextView implements View {
   }
 
   #showOld(message: TimedMessage): void {
-    const { terminal, clock } = this.#parts;
-    terminal.show(withTime(formatEvent(message), message.time, clock.date()));
+    this.#show(withTime(formatEvent(message), message.time, this.#parts.clock.date()));
   }
 
-  #show(text: Styled, time?: number): void {
-    const { terminal, clock, settings: { values } } = this.#parts;
-    const now = clock.date();
-    if (terminal.isInteractive) this.#showDay(now);
-    terminal.show(values.time === "on" ? withTime(text, time ?? now, now) : text);
+  #timed(text: Styled, time: number): Styled {
+    const { settings: { values }, clock } = this.#parts;
+    return values.time === "on" ? withTime(text, time, clock.date()) : text;
+  }
+
+  #show(text: Styled): void {
+    const { terminal, clock } = this.#parts;
+    if (terminal.isInteractive) this.#showDay(clock.date());
+    terminal.show(text);
   }
 
   /** Tells a new day, once something happens on it. */

@@ -56,8 +56,10 @@ export function drawLine(
  */
 export function eraseLine(drawn: Drawn | undefined, size: Size): string {
   if (!drawn) return "";
-  const { cursor } = toRows(drawn.text, drawn.cursor, size.columns);
-  return `\r${up(cursor.row)}${CLEAR_DOWN}`;
+  const { rows, cursor } = toRows(drawn.text, drawn.cursor, size.columns);
+  // There is a row below a full one only if one was begun when the line was drawn.
+  const row = hasRowBelow(drawn) ? cursor.row : Math.min(cursor.row, rows.length - 1);
+  return `\r${up(row)}${CLEAR_DOWN}`;
 }
 
 /**
@@ -125,9 +127,9 @@ function visiblePart(text: string, cursor: number, size: Size): Drawn {
 
 /** From behind the line, where it was written, to where the cursor belongs. */
 function moveFromEnd(drawn: Drawn): string {
-  const { rows, cursor } = toRows(drawn.text, drawn.cursor, drawn.columns);
   // A terminal begins a row only with its first letter.
-  if (cursor.row === rows.length) return " \r";
+  if (hasRowBelow(drawn)) return " \r";
+  const { rows, cursor } = toRows(drawn.text, drawn.cursor, drawn.columns);
   // Where the terminal is by itself, it need not agree with us how wide letters are.
   return isAtEnd(drawn) ? "" : moveCursor({ row: rows.length - 1, column: 0 }, cursor);
 }
@@ -135,6 +137,12 @@ function moveFromEnd(drawn: Drawn): string {
 function moveCursor(from: Position, to: Position): string {
   const down = to.row - from.row;
   return `${down > 0 ? `\x1b[${down}B` : up(-down)}\x1b[${to.column + 1}G`;
+}
+
+/** Whether the line ends with a full row and the cursor is in the row below. */
+function hasRowBelow({ text, cursor, columns }: Drawn): boolean {
+  const { rows, cursor: position } = toRows(text, cursor, columns);
+  return position.row === rows.length;
 }
 
 function cursorOf({ text, cursor, columns }: Drawn): Position {

@@ -150,11 +150,6 @@ export class TmuxTerminal implements AsyncDisposable {
     await this.untilWritten(CLEARED);
   }
 
-  /** The screen's lines with their colours as escape sequences. */
-  async colours(): Promise<string[]> {
-    return (await this.#tmux("capture-pane", "-p", "-e")).trimEnd().split("\n");
-  }
-
   /** Makes the terminal wider or narrower; lines that are too long are broken anew. */
   async resize(columns: number): Promise<void> {
     await this.#tmux("resize-window", "-x", String(columns));
@@ -178,6 +173,18 @@ export class TmuxTerminal implements AsyncDisposable {
       () =>
         `Expected the screen to end with\n${lines.join("\n")}` +
         (cursor ? `\nand the cursor at ${cursor.x},${cursor.y}, not at ${at?.x},${at?.y}` : ""),
+    );
+  }
+
+  /** Waits until the cursor is there. */
+  async untilCursor(expected: Partial<Cursor>): Promise<void> {
+    let at: Cursor | undefined;
+    await this.#look(
+      async () => {
+        at = await this.cursor();
+        return at.x === (expected.x ?? at.x) && at.y === (expected.y ?? at.y);
+      },
+      () => `Expected the cursor at ${JSON.stringify(expected)}, not at ${JSON.stringify(at)}`,
     );
   }
 
