@@ -10,6 +10,12 @@ import type { Report } from "./report.ts";
 import type { Line, Saying, View } from "./view.ts";
 import { plainText } from "../terminal/styled.ts";
 
+/**
+ * What JSON may hold as it is, but a terminal would obey, and some readers of
+ * lines take for a line's end.
+ */
+const UNPRINTABLE = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
+
 /** Writes objects. */
 export class JsonView implements View {
   readonly #clock: Clock;
@@ -44,6 +50,11 @@ export class JsonView implements View {
   }
 
   #put(object: Record<string, unknown>, time = this.#clock.date()): void {
-    this.#write(JSON.stringify({ ...object, time: new Date(time).toISOString() }));
+    const json = JSON.stringify({ ...object, time: new Date(time).toISOString() });
+    this.#write(json.replace(UNPRINTABLE, escape));
   }
+}
+
+function escape(letter: string): string {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly terminal: Terminal;
   /** Shows what happens, if not as text at the terminal. */
   readonly view?: View;
+  /** Whether a line may be a JSON string. @default {false} */
+  readonly json?: boolean;
   /** Aborted when the user wants to leave now. */
   readonly interrupt?: AbortSignal;
   /** Tells the time. @default {systemClock} */
@@ -68,7 +70,7 @@ export async function runClient(options: RunOptions): Promise<void> {
   const view = options.view ??
     new TextView({ terminal, settings, clock, user: () => client.user });
   await using client = listen(options, view, roster);
-  const lines = new LineReader(terminal);
+  const lines = new LineReader(terminal, { json: options.json ?? false });
   const { promise: left, resolve: leave } = Promise.withResolvers<"left">();
   interrupt?.addEventListener("abort", () => {
     terminal.close();

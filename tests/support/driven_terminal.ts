@@ -61,6 +61,18 @@ export class DrivenTerminal implements AsyncDisposable {
     return (await this.#link.reply("marked")).done;
   }
 
+  /** Makes the screen wider or narrower, and waits until the driver knows. */
+  async resize(columns: number): Promise<void> {
+    await this.screen.resize(columns);
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      await this.#link.say({ type: "columns" });
+      const reply = await this.#link.reply("columns");
+      if (reply.columns === columns) return;
+      if (performance.now() > deadline) throw new Error(`The driver sees ${reply.columns} columns`);
+    }
+  }
+
   /** Waits until Ctrl-C is told of. */
   async interrupted(): Promise<void> {
     await this.#link.reply("interrupt");

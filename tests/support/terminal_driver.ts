@@ -6,7 +6,7 @@
  */
 import { openTerminal } from "../../lib/terminal/open.ts";
 import type { Styled } from "../../lib/terminal/styled.ts";
-import type { Complete, TypedLine } from "../../lib/terminal/terminal.ts";
+import type { Complete, Terminal, TypedLine } from "../../lib/terminal/terminal.ts";
 
 /** What the test says, a line of JSON each. */
 export type Order =
@@ -37,8 +37,8 @@ export type Order =
     readonly note: string;
   }
   | {
-    /** To ring the bell, or to close the terminal. */
-    readonly type: "ring" | "close";
+    /** To tell how wide the terminal is, to ring the bell, or to close the terminal. */
+    readonly type: "columns" | "ring" | "close";
   };
 
 /** What the driver says to that, a line of JSON each. */
@@ -62,6 +62,12 @@ export type Reply =
     readonly done: boolean;
   }
   | {
+    /** How wide the terminal is. */
+    readonly type: "columns";
+    /** How wide, if that is known. */
+    readonly columns: number | null;
+  }
+  | {
     /** Ctrl-C was typed, or what was shown is shown. */
     readonly type: "interrupt" | "shown";
   };
@@ -73,59 +79,69 @@ function completeFrom(words: readonly string[]): Complete {
   };
 }
 
+/** Does what the test says, and tells what comes of it. */
+class Driver {
+  readonly #terminal: Terminal;
+  readonly #lines: TypedLine[] = [];
+  readonly #say: (reply: Reply) => void;
+
+  constructor(plain: boolean, say: (reply: Reply) => void) {
+    this.#say = say;
+    const onInterrupt = () => {
+      say({ type: "interrupt" });
+      this.#terminal.close();
+    };
+    this.#terminal = openTerminal({ plain, onInterrupt });
+    Deno.addSignalListener("SIGINT", onInterrupt);
+    say({ type: "ready", pid: Deno.pid });
+  }
+
+  obey(order: Order): void {
+    switch (order.type) {
+      case "read":
+        this.#read(order);
+        break;
+      case "show":
+        for (const text of order.texts) this.#terminal.show(text);
+        this.#say({ type: "shown" });
+        break;
+      case "mark":
+        this.#say({ type: "marked", done: this.#lines[order.index]?.mark(order.note) ?? false });
+        break;
+      case "columns":
+        this.#say({ type: "columns", columns: this.#terminal.columns ?? null });
+        break;
+      case "ring":
+        this.#terminal.ring();
+        break;
+      case "close":
+        this.#terminal.close();
+    }
+  }
+
+  async #read({ prompt, words, ...options }: Order & { type: "read" }): Promise<void> {
+    const complete = words && { complete: completeFrom(words) };
+    const line = await this.#terminal.read(prompt, { ...options, ...complete });
+    if (line) this.#lines.push(line);
+    this.#say({ type: "line", text: line?.text ?? null });
+  }
+}
+
 async function drive(port: number, plain: boolean): Promise<void> {
-  const lines: TypedLine[] = [];
   using test = await Deno.connect({ hostname: "127.0.0.1", port });
   const encoder = new TextEncoder();
   let said = Promise.resolve(0);
-  const say = (reply: Reply) => {
+  const driver = new Driver(plain, (reply) => {
     said = said.then(() => test.write(encoder.encode(JSON.stringify(reply) + "\n")));
-  };
-  const terminal = openTerminal({
-    plain,
-    onInterrupt: () => {
-      say({ type: "interrupt" });
-      terminal.close();
-    },
   });
-  Deno.addSignalListener("SIGINT", () => {
-    say({ type: "interrupt" });
-    terminal.close();
-  });
-  const read = async ({ prompt, words, ...options }: Order & { type: "read" }) => {
-    const line = await terminal.read(prompt, {
-      ...options,
-      ...(words && { complete: completeFrom(words) }),
-    });
-    if (line) lines.push(line);
-    say({ type: "line", text: line?.text ?? null });
-  };
-  say({ type: "ready", pid: Deno.pid });
   let rest = "";
   for await (const chunk of test.readable.pipeThrough(new TextDecoderStream())) {
-    const orders = (rest + chunk).split("\n");
-    rest = orders.pop() ?? "";
-    for (const text of orders) {
+    const texts = (rest + chunk).split("\n");
+    rest = texts.pop() ?? "";
+    for (const text of texts) {
       const order: Order = JSON.parse(text);
-      switch (order.type) {
-        case "read":
-          read(order);
-          break;
-        case "show":
-          for (const shown of order.texts) terminal.show(shown);
-          say({ type: "shown" });
-          break;
-        case "mark":
-          say({ type: "marked", done: lines[order.index]?.mark(order.note) ?? false });
-          break;
-        case "ring":
-          terminal.ring();
-          break;
-        case "close":
-          terminal.close();
-          await said;
-          return;
-      }
+      driver.obey(order);
+      if (order.type === "close") return void await said;
     }
   }
 }

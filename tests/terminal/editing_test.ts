@@ -134,9 +134,9 @@ Deno.test("a pasted text is one message, whatever is in it", { ignore }, async (
   await screen.type("message google !");
   await screen.press("Left");
   await screen.paste("one\ntwo\tthree\n\n\x1b[2J\x03four\n");
-  await screen.until([">message google one⏎two three⏎⏎[2Jfour!"], { x: 39, y: 0 });
+  await screen.until([">message google one⏎two three⏎⏎[2Jfour!"], { x: 38, y: 0 });
   await terminal.show("above");
-  await screen.until(["above", ">message google one⏎two three⏎⏎[2Jfour!"], { x: 39, y: 1 });
+  await screen.until(["above", ">message google one⏎two three⏎⏎[2Jfour!"], { x: 38, y: 1 });
   await screen.press("Enter");
   const text = "message google one\ntwo three\n\n[2Jfour!";
   assertEquals(await terminal.line(), text);
@@ -147,7 +147,7 @@ Deno.test("a pasted text is one message, whatever is in it", { ignore }, async (
   sent[4] += "  (delivered)";
   await screen.until([...sent, ">"], { x: 1, y: 5 });
   await screen.press("Up");
-  await screen.until([...sent, ">message google one⏎two three⏎⏎[2Jfour!"], { x: 0, y: 6 });
+  await screen.until([...sent, ">message google one⏎two three⏎⏎[2Jfour!"], { x: 39, y: 5 });
   await screen.press("Enter");
   assertEquals(await terminal.line(), text);
   await terminal.ask({ prompt: ">Username: ", remember: false });

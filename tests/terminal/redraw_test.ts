@@ -86,7 +86,7 @@ Deno.test("a line that is higher than the screen is shown in part", { ignore }, 
   await screen.until(screenful, { x: 1, y: 0 });
   await screen.press("Enter");
   assertEquals(await terminal.line(), `x${text}end`);
-  await screen.until(["6677777777", "777end"].slice(-1));
+  await screen.until(["7end"]);
   assert(!await terminal.mark(0, "delivered"));
 });
 
@@ -98,23 +98,23 @@ Deno.test("a line and what stands above it survive a resize", { ignore }, async 
   await terminal.ask();
   const text = `${"0123456789".repeat(3)}12345678漢字${"0123456789".repeat(4)}👋 end`;
   const wide = [`>${text.slice(0, 77)}`, text.slice(77)];
-  const narrow = [`>${text.slice(0, 38)}`, text.slice(38, 75), text.slice(75)];
+  const narrow = [`>${text.slice(0, 38)}`, text.slice(38, 76), text.slice(76)];
   const shown = (rows: string[]) => [...above, ...rows].slice(-12);
   await screen.type(text);
-  await screen.until(shown(wide), { x: 7, y: 11 });
-  await screen.resize(40);
-  await screen.until(shown(narrow), { x: 7, y: 11 });
+  await screen.until(shown(wide), { x: 9, y: 11 });
+  await terminal.resize(40);
+  await screen.until(shown(narrow), { x: 10, y: 11 });
   await terminal.show(above[above.push("one") - 1]!);
-  await screen.until(shown(narrow), { x: 7, y: 11 });
-  await screen.resize(80);
+  await screen.until(shown(narrow), { x: 10, y: 11 });
+  await terminal.resize(80);
   await screen.until(shown(wide));
   await screen.press("Home", ...Array(45).fill("Right"));
   await screen.untilCursor({ x: 48 });
-  await screen.resize(40);
+  await terminal.resize(40);
   await screen.until(shown(narrow));
   await terminal.show(above[above.push("two") - 1]!);
   await screen.until(shown(narrow), { x: 9, y: 10 });
-  await screen.resize(80);
+  await terminal.resize(80);
   await screen.until(shown(wide));
   await screen.press("Enter");
   assertEquals(await terminal.line(), text);
@@ -132,7 +132,7 @@ Deno.test("a line that fills its rows exactly survives a resize", { ignore }, as
   await screen.type(row.slice(1));
   await screen.until([...above.slice(-6), row], { x: 0, y: 7 });
   for (const columns of [40, 100, 80, 100, 40, 80]) {
-    await screen.resize(columns);
+    await terminal.resize(columns);
     const rows = columns === 40 ? halves : [row];
     await screen.untilCursor({ x: columns === 100 ? 80 : 0 });
     await screen.until([...above.slice(-5), ...rows]);
@@ -155,7 +155,7 @@ Deno.test("a note stands behind a line while nothing is below it", { ignore }, a
   await screen.type("next");
   await screen.press("Left");
   await screen.until(["one", ...rows, ">next"], { x: 4, y: 3 });
-  await screen.resize(80);
+  await terminal.resize(80);
   await screen.until(["one", `>${text}  (sending)`, ">next"], { x: 4, y: 2 });
   assert(await terminal.mark(0, "delivered"));
   const marked = ["one", `>${text}  (delivered)`];
@@ -183,14 +183,14 @@ Deno.test("a line being typed that wraps survives a note and a resize", { ignore
   const next = "0123456789".repeat(7);
   await screen.type(next);
   await screen.until([`>${next}`]);
-  await screen.resize(40);
+  await terminal.resize(40);
   const rows = [`>${next.slice(0, 39)}`, next.slice(39)];
   const first = `>first ${"x".repeat(33)}`;
   await screen.until(["text 11", first, "x".repeat(17), ...rows], { x: 31, y: 7 });
   assert(await terminal.mark(0, "delivered"));
   const marked = [first, `${"x".repeat(17)}  (delivered)`];
   await screen.until(["text 10", "text 11", ...marked, ...rows], { x: 31, y: 7 });
-  await screen.resize(80);
+  await terminal.resize(80);
   await screen.until(["text 11", `>first ${"x".repeat(50)}  (delivered)`, `>${next}`]);
 });
 
