@@ -164,9 +164,11 @@ export class CommandLoop {
 
   /** Whoever presses Enter on an empty line may look for a way on: told once. */
   #hint(tell: (report: Report) => void): void {
-    if (this.#wasHelped || !this.#parts.lines.terminal.isInteractive) return;
+    const { terminal } = this.#parts.lines;
+    if (this.#wasHelped || !terminal.isInteractive) return;
     this.#wasHelped = true;
-    tell({ kind: "info", text: "Type help to see the commands. Tab completes what you type." });
+    const tab = terminal.canMark ? " Tab completes what you type." : "";
+    tell({ kind: "info", text: `Type help to see the commands.${tab}` });
   }
 }
 

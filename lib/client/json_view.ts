@@ -41,7 +41,7 @@ export class JsonView implements View {
 
   /** {@inheritDoc View.report} */
   report(report: Report, { number }: Line): void {
-    this.#put({ ...report, line: number });
+    this.#put({ ...withDates(report), line: number });
   }
 
   /** {@inheritDoc View.say} */
@@ -50,9 +50,26 @@ export class JsonView implements View {
   }
 
   #put(object: Record<string, unknown>, time = this.#clock.date()): void {
-    const json = JSON.stringify({ ...object, time: new Date(time).toISOString() });
+    const json = JSON.stringify({ ...object, time: formatDate(time) });
     this.#write(json.replace(UNPRINTABLE, escape));
   }
+}
+
+/** A report with its times as they are written. */
+function withDates(report: Report): Record<string, unknown> {
+  if (report.kind === "latest") {
+    const messages = report.messages.map((message) => ({
+      ...message,
+      time: formatDate(message.time),
+    }));
+    return { ...report, messages };
+  }
+  if (report.kind !== "who" || report.since === undefined) return { ...report };
+  return { ...report, since: formatDate(report.since) };
+}
+
+function formatDate(time: number): string {
+  return new Date(time).toISOString();
 }
 
 function escape(letter: string): string {

@@ -31,6 +31,17 @@ export type Report =
   | { readonly kind: "state"; readonly id: string; readonly state: MessageState }
   /** Who is online. */
   | { readonly kind: "online"; readonly users: readonly string[] }
+  /** What is known of a user; times in milliseconds since 1970, `idle` in milliseconds. */
+  | {
+    readonly kind: "who";
+    readonly user: string;
+    readonly online: boolean;
+    readonly since?: number;
+    readonly idle?: number;
+    readonly blocked?: boolean;
+    /** All that in words. */
+    readonly text: string;
+  }
   /** The latest message of each person. */
   | { readonly kind: "latest"; readonly messages: readonly TimedMessage[] }
   /** What the client itself knows, such as its help. */

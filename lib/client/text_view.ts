@@ -72,6 +72,7 @@ export class TextView implements View {
       case "online":
         return this.#show(formatOnline(report.users));
       case "info":
+      case "who":
         return this.#show(report.text);
       case "latest":
         return report.messages.forEach((message) => this.#showOld(message));

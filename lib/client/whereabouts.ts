@@ -27,11 +27,17 @@ export function describeWho(
   seen: Seen,
   now: number,
 ): Report {
-  if (!answer) return { kind: "answer", text: describeSeen(user, seen, now) };
+  if (!answer) {
+    const { since } = seen ?? {};
+    const text = describeSeen(user, seen, now);
+    return { kind: "who", user, online: seen !== undefined, ...(since && { since }), text };
+  }
   if (!answer.done) return { kind: "error", text: answer.text };
   const who = parseWho(answer.text);
-  if (who) return { kind: "answer", text: describe(user, who, now) };
-  return { kind: "error", text: `The message center does not tell of ${user}.` };
+  if (!who) return { kind: "error", text: `The message center does not tell of ${user}.` };
+  const { online, blocked } = who;
+  const text = describe(user, who, now);
+  return { kind: "who", user, online: online !== undefined, ...online, blocked, text };
 }
 
 function describe(user: string, { online, blocked }: Who, now: number): string {
