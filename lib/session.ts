@@ -12,6 +12,9 @@ import type { Protocol } from "./protocol/login.ts";
 /** Random bytes in a token: 256 bits. */
 const TOKEN_BYTES = 32;
 
+/** How many sessions are remembered that a user has ended by logging in again. */
+const MAX_REPLACED = 4;
+
 const encoder = new TextEncoder();
 
 /** What a session of protocol 2 has before its token, so that an old one is known as such. */
@@ -58,6 +61,8 @@ export class Session {
   heardAt: number;
   /** When the user last asked for something, by the same clock. */
   activeAt: number;
+  /** Whether it ended as its user logged in again. */
+  wasReplaced = false;
   /** When the session was opened, in milliseconds since 1970. */
   openedAt = 0;
   #state: "offered" | "open" | "over" = "offered";
@@ -114,6 +119,8 @@ export class Sessions {
   readonly #open = new Map<string, Session>();
   readonly #offered = new Map<string, Set<Session>>();
   readonly #byEndpoint = new Map<string, Session>();
+  /** The latest sessions of each user that ended as they logged in again. */
+  readonly #replaced = new Map<string, readonly Session[]>();
   /** Everyone online in order, until somebody comes or goes. */
   #sorted: string[] | undefined;
 
@@ -202,7 +209,7 @@ export class Sessions {
    */
   open(session: Session, endpoint?: Endpoint): Session | undefined {
     const older = this.#open.get(session.user);
-    if (older) this.end(older);
+    if (older) this.#replace(older);
     this.#forgetOffer(session);
     session.endpoint = endpoint;
     session.openedAt = this.#clock.date();
@@ -211,6 +218,19 @@ export class Sessions {
     this.#sorted = undefined;
     if (endpoint) this.#byEndpoint.set(formatEndpoint(endpoint), session);
     return older;
+  }
+
+  /**
+   * Whether a token was that of a session which ended as its user logged in
+   * again, and not long ago.
+   *
+   * @param user Whose.
+   * @param token The token; compared in constant time.
+   */
+  wasReplaced(user: string, token: string): boolean {
+    const bytes = encoder.encode(token);
+    const replaced = this.#replaced.get(user) ?? [];
+    return replaced.some(({ tokenBytes }) => equalInConstantTime(tokenBytes, bytes));
   }
 
   /** Ends a session, offered or open; its token is worth nothing from now on. */
@@ -228,6 +248,13 @@ export class Sessions {
   expired(): Session[] {
     const limit = this.#clock.now() - this.#timeout;
     return [...this.#open.values()].filter(({ heardAt }) => heardAt <= limit);
+  }
+
+  #replace(older: Session): void {
+    older.wasReplaced = true;
+    const replaced = this.#replaced.get(older.user) ?? [];
+    this.#replaced.set(older.user, [older, ...replaced].slice(0, MAX_REPLACED));
+    this.end(older);
   }
 
   *#candidates(user: string): Generator<Session> {

@@ -12,7 +12,7 @@ import type { FrameConnection } from "../net/connection.ts";
 import { type Envelope, parseEnvelope, RequestError } from "../protocol/request.ts";
 import type { Session, Sessions } from "../session.ts";
 import { AnswerLine } from "./answer_line.ts";
-import { handleRequest, SESSION_OVER } from "./handle.ts";
+import { handleRequest, sessionOver } from "./handle.ts";
 import type { Log } from "./log.ts";
 import { tooLong } from "./too_long.ts";
 
@@ -128,7 +128,7 @@ export class Conversation {
     const isProven = user === "" && token === "" ||
       this.#parts.sessions.authenticate(user, token) === this.#session;
     if (!isProven || !this.#session.isOpen) {
-      this.#line.add(SESSION_OVER);
+      this.#line.add(sessionOver(this.#session.wasReplaced));
       return "end";
     }
     if (type === "OUT") return "log out";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Answer, refused } from "../chat/answer.ts";
+import { type Answer, failed, refused } from "../chat/answer.ts";
 import type { Chat } from "../chat/chat.ts";
 import { answerFor, type PendingAnswer } from "../chat/pending_answer.ts";
 import type { FrameConnection } from "../net/connection.ts";
@@ -11,8 +11,18 @@ import { type Envelope, parseRequest, RequestError } from "../protocol/request.t
 import type { Session } from "../session.ts";
 import { answerFrame } from "./answer_line.ts";
 
-/** What is answered to a request whose session is over. */
-export const SESSION_OVER: Answer = refused("session", "Your session is over: log in again");
+const SESSION_OVER = refused("session", "Your session is over: log in again");
+
+const REPLACED = failed("replaced", { kind: "replaced" });
+
+/**
+ * What is answered to a request whose session is over.
+ *
+ * @param wasReplaced Whether its user has logged in again.
+ */
+export function sessionOver(wasReplaced: boolean): Answer {
+  return wasReplaced ? REPLACED : SESSION_OVER;
+}
 
 /**
  * Acts on a request; one that cannot be read is answered too.

@@ -16,7 +16,7 @@ import { type Envelope, parseEnvelope } from "../protocol/request.ts";
 import { isToken2, type Session, type Sessions } from "../session.ts";
 import type { AttachmentDesk } from "./attachment_desk.ts";
 import { Conversation, type Next } from "./conversation.ts";
-import { handleRequest, say, SESSION_OVER, whenKnown } from "./handle.ts";
+import { handleRequest, say, sessionOver, whenKnown } from "./handle.ts";
 import type { Log } from "./log.ts";
 import { readHead, tooLong } from "./too_long.ts";
 
@@ -89,14 +89,12 @@ export class RequestDesk {
       return this.#refused(connection.remote, describeError(error));
     }
     const session = this.#parts.sessions.authenticate(envelope.user, envelope.token);
-    if (!session) return this.#refuseToken(envelope.token, connection);
+    if (!session) return this.#refuseToken(envelope, connection);
     if (session.isOpen) return this.#act(session, envelope, connection);
     return new Promise((resolve) =>
       session.whenSettled((open) =>
         resolve(
-          open
-            ? this.#act(session, envelope, connection)
-            : this.#refuseToken(envelope.token, connection),
+          open ? this.#act(session, envelope, connection) : this.#refuseToken(envelope, connection),
         )
       )
     );
@@ -123,7 +121,7 @@ export class RequestDesk {
     }
     const { user, token } = envelope;
     const session = this.#parts.sessions.authenticate(user, token);
-    if (!session?.isOpen) return this.#refuseToken(token, connection);
+    if (!session?.isOpen) return this.#refuseToken(envelope, connection);
     if (session.protocol === 2) return await this.#converse(session, error, connection);
     this.#parts.chat.tell(user, { kind: "error", text: tooLong(error) });
   }
@@ -175,9 +173,11 @@ export class RequestDesk {
   }
 
   /** Nobody is told anything who waits for no answer, as in protocol 1. */
-  #refuseToken(token: string, connection: FrameConnection): void | Promise<void> {
+  #refuseToken({ user, token }: Envelope, connection: FrameConnection): void | Promise<void> {
     this.#refused(connection.remote, "the token is not a current one");
-    if (isToken2(token)) return say(connection, SESSION_OVER);
+    if (isToken2(token)) {
+      return say(connection, sessionOver(this.#parts.sessions.wasReplaced(user, token)));
+    }
   }
 
   #refused(remote: Endpoint, reason: string): void {

@@ -12,6 +12,7 @@ import { type AnswerFrame, parseAnswer } from "../protocol/answer.ts";
 import { startsWith } from "../protocol/fields.ts";
 import { ARE_YOU_THERE, formatAcknowledgement } from "../protocol/numbered.ts";
 import { formatRequest } from "../protocol/request.ts";
+import { endOf } from "./client_session.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Identity } from "./request_line.ts";
 
@@ -128,7 +129,7 @@ export class Attachment {
     }, signal);
     if (!answer) return;
     if (!answer.done) {
-      if (answer.code === "session") this.#abort.abort();
+      if (endOf(answer)) this.#abort.abort();
       return this.#options.onRefused(answer);
     }
     this.#connection = connection;

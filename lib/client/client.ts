@@ -15,6 +15,7 @@ import type { Request } from "../protocol/request.ts";
 import {
   type ClientSession,
   type ClientSessionParts,
+  endOf,
   type SessionEnd,
   SessionOverError,
 } from "./client_session.ts";
@@ -179,7 +180,7 @@ export class Client implements AsyncDisposable {
     const send = () => session.send(request);
     const answer =
       await (request.type === "MSG" ? session.privates.order.message(request.to, send) : send());
-    if (!answer.done && answer.code === "session") throw new SessionOverError();
+    throwIfOver(answer);
     // What the center says of someone who was allowed is for this client, not for its user.
     return answer.code === "allowed" ? { ...answer, text: "" } : answer;
   }
@@ -196,8 +197,8 @@ export class Client implements AsyncDisposable {
    */
   async sendPrivate(to: string, text: string, options: SendOptions): Promise<PrivateResult> {
     const result = await this.#logged().privates.send(to, text, options);
-    const code = result.kind === "left" ? result.answer.code : "code" in result ? result.code : "";
-    if (code === "session") throw new SessionOverError();
+    if (result.kind === "left") throwIfOver(result.answer);
+    if (result.kind === "refused") throwIfOver({ done: false, ...result });
     return result;
   }
 
@@ -249,7 +250,7 @@ export class Client implements AsyncDisposable {
   /** Closes everything. Safe to call twice. */
   async close(): Promise<void> {
     this.#heartbeat.stop();
-    this.#login[Symbol.dispose]();
+    this.#login.cancel();
     await this.#session?.close();
     await this.#server?.close();
   }
@@ -326,4 +327,9 @@ export class Client implements AsyncDisposable {
       if (!(error instanceof Deno.errors.Interrupted)) this.#options.onLost?.(error);
     }
   }
+}
+
+function throwIfOver(answer: AnswerFrame): void {
+  const end = endOf(answer);
+  if (end) throw new SessionOverError(end);
 }

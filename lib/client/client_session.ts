@@ -44,11 +44,27 @@ export type SessionEnd = "replaced" | "expired";
 
 /** The center does not know the session any more, and has not done what was asked. */
 export class SessionOverError extends Error {
+  /** How it ended. */
+  readonly how: SessionEnd;
+
   /** Makes an error for people. */
-  constructor() {
+  constructor(how: SessionEnd) {
     super("Your session is over: the message center does not know it any more. Log in again");
     this.name = "SessionOverError";
+    this.how = how;
   }
+}
+
+/**
+ * Tells whether an answer says that the session is over.
+ *
+ * @param answer The answer.
+ * @returns How it ended, if it did.
+ */
+export function endOf({ done, code }: AnswerFrame): SessionEnd | undefined {
+  if (done) return undefined;
+  if (code === "replaced") return "replaced";
+  return code === "session" ? "expired" : undefined;
 }
 
 /** A session in either protocol. */

@@ -115,7 +115,7 @@ export class CommandLoop {
 
   /** Does one line; others may wait for their turn until it is done. */
   async #do(line: Line, inTurn: boolean): Promise<void> {
-    const { view, center } = this.#parts;
+    const { client, view, center } = this.#parts;
     let givesTurn = inTurn;
     const giveTurn = () => {
       if (givesTurn) this.#turn.give();
@@ -133,7 +133,7 @@ export class CommandLoop {
       });
       this.#undone.delete(line);
     } catch (error) {
-      if (this.#isLeaving) return;
+      if (this.#isLeaving || client.isOver) return;
       this.#undone.delete(line);
       if (error instanceof CommandError || error instanceof RequestError) {
         return tell({ kind: "error", text: error.message });

@@ -12,6 +12,7 @@ import { connect, type ConnectOptions, withDeadline } from "../net/exchange.ts";
 import { type AnswerFrame, parseAnswer } from "../protocol/answer.ts";
 import { formatPrivateRequest, formatRequest, type Request } from "../protocol/request.ts";
 import { Queue } from "../queue.ts";
+import { endOf } from "./client_session.ts";
 import type { Identity } from "./request_line.ts";
 
 /** Milliseconds that a connection is kept when everything is answered. */
@@ -136,7 +137,7 @@ export class Conversation {
     waiting.cancelTimer();
     waiting.resolve(answer);
     // Nothing behind a request of a session that is over is acted on, or answered.
-    if (!answer.done && answer.code === "session") return this.#answerRest(answer);
+    if (endOf(answer)) return this.#answerRest(answer);
     if (this.#waiting.size > 0) return;
     this.#cancelLinger = this.#options.clock.after(
       LINGER,

@@ -49,6 +49,7 @@ export interface Placed {
 export class Login implements Disposable {
   readonly #center: Endpoint;
   readonly #options: ConnectOptions;
+  readonly #abort = new AbortController();
   #connection: FrameConnection | undefined;
 
   /**
@@ -149,6 +150,12 @@ export class Login implements Disposable {
     if (refusal !== undefined) throw new LoginRefusedError(oneLine(refusal));
   }
 
+  /** Gives up whatever is under way, for good. */
+  cancel(): void {
+    this.#abort.abort();
+    this[Symbol.dispose]();
+  }
+
   /** Ends the connection. */
   [Symbol.dispose](): void {
     this.#connection?.close();
@@ -177,6 +184,6 @@ export class Login implements Disposable {
     return withDeadline(this.#options.clock, deadline, (signal) => {
       signal.addEventListener("abort", () => this.#connection?.close());
       return run(signal);
-    });
+    }, this.#abort.signal);
   }
 }

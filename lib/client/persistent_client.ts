@@ -22,6 +22,9 @@ import { WaitingLine } from "./waiting_line.ts";
 /** How often something is asked that gets no answer from a center that is there. */
 const MAX_TRIES = 8;
 
+/** Milliseconds after which a suspended name is tried again, however long it is said to last. */
+const MAX_SUSPENSION = 60_000;
+
 /** How something that is asked goes on. */
 export type Progress = "waiting" | "sent";
 
@@ -74,7 +77,7 @@ export class PersistentClient implements AsyncDisposable {
   /** Whether the center has forgotten the session. */
   #isExpired = false;
   #recovery: Promise<void> = Promise.resolve();
-  #retries: Retries | undefined;
+  readonly #retries: Retries;
 
   /**
    * Starts to listen.
@@ -86,6 +89,7 @@ export class PersistentClient implements AsyncDisposable {
     this.#options = options;
     this.#clock = options.clock;
     ({ promise: this.over, resolve: this.#resolveOver } = Promise.withResolvers());
+    this.#retries = new Retries(this.#clock, () => this.#attempt());
     this.#client = this.#make();
   }
 
@@ -102,6 +106,11 @@ export class PersistentClient implements AsyncDisposable {
   /** Whether requests are answered, so that they need not wait for each other. */
   get isAnswered(): boolean {
     return this.#isAnswered;
+  }
+
+  /** Whether it is over. */
+  get isOver(): boolean {
+    return this.#state === "over";
   }
 
   /** How many connections brought something that neither the center nor anybody allowed had sent. */
@@ -207,8 +216,7 @@ export class PersistentClient implements AsyncDisposable {
   #begin(): void {
     const client = this.#client;
     client.over.then((how) => {
-      if (how === "expired") this.#lose(client, new SessionOverError());
-      else if (client === this.#client) this.#end(how);
+      this.#lose(client, new SessionOverError(how));
     });
     client.start();
   }
@@ -218,13 +226,14 @@ export class PersistentClient implements AsyncDisposable {
     this.#state = "over";
     this.#sleepWatch?.stop();
     this.#line.close(new Deno.errors.Interrupted("Cancelled"));
-    this.#retries?.stop();
+    this.#retries.stop();
     this.#resolveOver(how);
   }
 
   /** After a sleep nobody knows whether the center and the session are still there. */
   async #check(): Promise<void> {
     const client = this.#client;
+    this.#retries.hurry();
     await client.check().catch((error) => this.#lose(client, error));
   }
 
@@ -243,7 +252,7 @@ export class PersistentClient implements AsyncDisposable {
     for (let tries = 1;; tries += 1) {
       if (waits) {
         onProgress("waiting");
-        this.#retries?.hurry();
+        this.#retries.hurry();
         await this.#line.wait(turn);
       }
       const client = this.#client;
@@ -265,8 +274,9 @@ export class PersistentClient implements AsyncDisposable {
   #lose(client: Client, error: unknown): void {
     if (client !== this.#client || this.#state === "over") return;
     const isExpired = error instanceof SessionOverError;
+    if (isExpired && error.how === "replaced") return this.#end(error.how);
     // A center that says so is back.
-    if (isExpired && !this.#isExpired) this.#retries?.goOn();
+    if (isExpired && !this.#isExpired) this.#retries.goOn();
     this.#isExpired ||= isExpired;
     if (this.#state === "away") return;
     this.#state = "away";
@@ -282,18 +292,14 @@ export class PersistentClient implements AsyncDisposable {
       isTold = true;
     };
     if (reason !== undefined) tell(reason);
-    const retries = this.#retries = new Retries({
-      clock: this.#clock,
-      attempt: () => this.#attempt(),
-      onFailure(error) {
-        if (error instanceof ShutOutError) throw error;
-        tell(error);
-      },
-    });
+    const onFailure = (error: unknown) => {
+      if (error instanceof ShutOutError || isReplaced(error)) throw error;
+      tell(error);
+    };
     try {
-      if (await retries.run(this.#isExpired)) this.#comeBack(isTold);
+      if (await this.#retries.run(this.#isExpired, onFailure)) this.#comeBack(isTold);
     } catch (error) {
-      this.#end(error as ShutOutError);
+      this.#end(error instanceof ShutOutError ? error : "replaced");
     }
   }
 
@@ -304,7 +310,7 @@ export class PersistentClient implements AsyncDisposable {
         await this.#client.check();
         return undefined;
       } catch (error) {
-        if (!(error instanceof SessionOverError)) throw error;
+        if (!(error instanceof SessionOverError) || isReplaced(error)) throw error;
         this.#isExpired = true;
       }
     }
@@ -327,7 +333,7 @@ export class PersistentClient implements AsyncDisposable {
         throw new ShutOutError(`the message center refuses the password of ${this.#user}`);
       case "JUST_PENNED":
       case "PENNED":
-        return Number(reply.seconds) * 1_000;
+        return Math.min(Number(reply.seconds) * 1_000, MAX_SUSPENSION);
     }
   }
 
@@ -339,6 +345,10 @@ export class PersistentClient implements AsyncDisposable {
     if (loggedIn) this.#begin();
     this.#line.letIn();
   }
+}
+
+function isReplaced(error: unknown): boolean {
+  return error instanceof SessionOverError && error.how === "replaced";
 }
 
 /** Whether it was the center that failed, and not what was asked of it. */

@@ -76,7 +76,7 @@ export class PlainSession extends ClientSession {
       await this.send({ type: "GET", who: NO_USER });
     } catch (error) {
       // A token that is not current is answered with nothing.
-      if (error instanceof NoReplyError) throw new SessionOverError();
+      if (error instanceof NoReplyError) throw new SessionOverError("expired");
       throw error;
     }
   }

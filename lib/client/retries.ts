@@ -14,22 +14,14 @@ const JITTER = 0.25;
 /** Milliseconds between two attempts at the least, however much one hurries. */
 const MIN_DELAY = 1_000;
 
-/** What is tried. */
-export interface RetriesOptions {
-  /** Tells the time. */
-  readonly clock: Clock;
-  /**
-   * Tries. Resolves with nothing if it succeeded, or with the milliseconds until
-   * it is worth another attempt; rejects if it failed.
-   */
-  attempt(): Promise<number | undefined>;
-  /** Called after each attempt that failed; throws if that was the last. */
-  onFailure(error: unknown): void;
-}
+/** Milliseconds after which a success counts: what fails sooner had not succeeded. */
+const STABLE_AFTER = 30_000;
 
-/** Attempts at one thing, until one succeeds. */
+/** Attempts at one thing, until one succeeds; and again, when that did not last. */
 export class Retries {
-  readonly #options: RetriesOptions;
+  readonly #clock: Clock;
+  readonly #attempt: () => Promise<number | undefined>;
+  #failures = 0;
   #lastAttempt = -Infinity;
   #isStopped = false;
   #endPause: () => void = () => {};
@@ -37,43 +29,47 @@ export class Retries {
   /**
    * Tries nothing yet.
    *
-   * @param options What is tried.
+   * @param clock Tells the time.
+   * @param attempt Tries. Resolves with nothing if it succeeded, or with the
+   * milliseconds until it is worth another attempt; rejects if it failed.
    */
-  constructor(options: RetriesOptions) {
-    this.#options = options;
+  constructor(clock: Clock, attempt: () => Promise<number | undefined>) {
+    this.#clock = clock;
+    this.#attempt = attempt;
   }
 
   /**
-   * Tries until it succeeds.
+   * Tries until it succeeds. To be called once at a time.
    *
-   * @param atOnce Whether the first attempt is not to wait.
-   * @returns Whether it did; not if it was stopped.
+   * @param atOnce Whether the first attempt needs not wait.
+   * @param onFailure Called after each attempt that failed; throws if that was the last.
+   * @returns Whether it succeeded; not if it was stopped.
    * @throws {unknown} What `onFailure` throws.
    */
-  async run(atOnce: boolean): Promise<boolean> {
-    const { clock, attempt, onFailure } = this.#options;
-    let failures = 0;
-    let delay = atOnce ? 0 : delayAfter(failures);
+  async run(atOnce: boolean, onFailure: (error: unknown) => void): Promise<boolean> {
+    const wasStable = this.#clock.now() - this.#lastAttempt > STABLE_AFTER;
+    if (wasStable) this.#failures = 0;
+    let delay = atOnce && wasStable ? 0 : delayAfter(this.#failures);
     for (;;) {
       await this.#pause(delay);
       if (this.#isStopped) return false;
-      this.#lastAttempt = clock.now();
+      this.#lastAttempt = this.#clock.now();
+      this.#failures += 1;
       try {
-        const later = await attempt();
+        const later = await this.#attempt();
         if (later === undefined) return !this.#isStopped;
         delay = later;
       } catch (error) {
         if (this.#isStopped) return false;
         onFailure(error);
-        failures += 1;
-        delay = delayAfter(failures);
+        delay = delayAfter(this.#failures);
       }
     }
   }
 
   /** Ends a pause, unless an attempt was made just now. */
   hurry(): void {
-    if (this.#options.clock.now() - this.#lastAttempt >= MIN_DELAY) this.#endPause();
+    if (this.#clock.now() - this.#lastAttempt >= MIN_DELAY) this.#endPause();
   }
 
   /** Ends a pause in any case: an attempt will succeed now. */
@@ -90,7 +86,7 @@ export class Retries {
   #pause(delay: number): Promise<void> {
     if (delay === 0 || this.#isStopped) return Promise.resolve();
     return new Promise((resolve) => {
-      const cancelTimer = this.#options.clock.after(delay, resolve);
+      const cancelTimer = this.#clock.after(delay, resolve);
       this.#endPause = () => {
         cancelTimer();
         resolve();

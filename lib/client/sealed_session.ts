@@ -16,11 +16,13 @@ import { Attachment } from "./attachment.ts";
 import {
   ClientSession,
   type ClientSessionParts,
+  endOf,
   type SessionEnd,
   SessionOverError,
 } from "./client_session.ts";
 import type { ConversationOptions } from "./conversation.ts";
 import { Correspondents, type SafetyCode } from "./correspondents.ts";
+import type { Happening } from "./event.ts";
 import { Inbox } from "./inbox.ts";
 import { PrivateReader } from "./private_reader.ts";
 import { PrivateWriter } from "./private_writer.ts";
@@ -147,9 +149,10 @@ export class SealedSession extends ClientSession {
 
   /** {@inheritDoc ClientSession.check} */
   override async check(): Promise<void> {
-    const { done, code } = await this.send({ type: "HEY" });
-    if (!done && code === "session") throw new SessionOverError();
-    if (code === "attach") this.#attach();
+    const answer = await this.send({ type: "HEY" });
+    const end = endOf(answer);
+    if (end) throw new SessionOverError(end);
+    if (answer.code === "attach") this.#attach();
     this.#attachment?.goOn();
   }
 
@@ -196,9 +199,9 @@ export class SealedSession extends ClientSession {
       identity,
       inbox: this.#inbox,
       onLost,
-      onRefused: ({ code, text }) => {
-        if (code === "session") return this.#end("expired");
-        if (!this.#wasRefused) this.#notice(text);
+      onRefused: (answer) => {
+        if (endOf(this.#hear(answer))) return;
+        if (!this.#wasRefused) this.#notice(answer.text);
         this.#wasRefused = true;
       },
     });
@@ -216,12 +219,18 @@ export class SealedSession extends ClientSession {
 
   /** Any answer may tell that the session is over. */
   #hear(answer: AnswerFrame): AnswerFrame {
-    if (!answer.done && answer.code === "session") this.#end("expired");
+    const end = endOf(answer);
+    if (end === "replaced" && !this.#isOver) this.#tell({ kind: "replaced" });
+    if (end) this.#end(end);
     return answer;
   }
 
   #notice(text: string): void {
-    this.parts.onEvent({ kind: "notice", text, time: this.parts.connect.clock.date() });
+    this.#tell({ kind: "notice", text });
+  }
+
+  #tell(happening: Happening): void {
+    this.parts.onEvent({ ...happening, time: this.parts.connect.clock.date() });
   }
 
   #end(how: SessionEnd): void {

@@ -26,6 +26,7 @@ export type DoneCode =
 /** Why something was not done. */
 export type FailCode =
   | "session"
+  | "replaced"
   | "protocol"
   | "request"
   | "self"

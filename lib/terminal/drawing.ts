@@ -42,7 +42,7 @@ export function drawLine(
   { prompt, text, cursor }: EditedLine,
   size: Size,
 ): { output: string; drawn: Drawn } {
-  const whole = prompt + signed(text);
+  const whole = signed(prompt + text);
   const drawn = visiblePart(whole, prompt.length + cursor, size);
   return { output: drawn.text + moveFromEnd(drawn), drawn };
 }

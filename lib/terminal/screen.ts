@@ -165,7 +165,7 @@ export class Screen {
     if (this.#line) {
       const { prompt, text } = this.#line;
       this.#line = undefined;
-      this.#write(`${prompt}${signed(text)}\n`);
+      this.#write(signed(`${prompt}${text}\n`));
     }
     this.flush();
     this.#isEnded = true;
