@@ -9,6 +9,7 @@ import { helpText } from "../help.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
 import type { MessageIds } from "../protocol/message_id.ts";
+import { parseOnline } from "../protocol/received_push.ts";
 import { RequestError } from "../protocol/request.ts";
 import { Slots } from "../slots.ts";
 import { Tasks } from "../tasks.ts";
@@ -59,6 +60,7 @@ export class CommandLoop {
   readonly #turn = new Slots(1);
   #isLeaving = false;
   #wasHelped = false;
+  #isLearning = false;
 
   /**
    * Begins nothing yet.
@@ -73,7 +75,10 @@ export class CommandLoop {
   async run(): Promise<void> {
     const { client, roster, lines } = this.#parts;
     const slots = new Slots(MAX_UNDER_WAY);
-    const completeLine = (text: string) => complete(text, roster.names(client.user));
+    const completeLine = (text: string) => {
+      this.#learnWhoIsOnline();
+      return complete(text, roster.names(client.user));
+    };
     for (;;) {
       await slots.take();
       const inTurn = !client.isAnswered;
@@ -160,6 +165,17 @@ export class CommandLoop {
       default:
         await dispatch(command, { ...this.#parts, tell });
     }
+  }
+
+  /** For whoever completes names, and once: who comes and goes later is told anyway. */
+  async #learnWhoIsOnline(): Promise<void> {
+    const { client, roster } = this.#parts;
+    if (roster.knowsOnline || this.#isLearning || !client.isAnswered || !client.isHere) return;
+    this.#isLearning = true;
+    const { text } = await client.ask({ type: "ONL" }).catch(() => ({ text: "" }));
+    this.#isLearning = false;
+    const users = parseOnline(text);
+    if (users && !roster.knowsOnline) roster.areOnline(users);
   }
 
   /** Whoever presses Enter on an empty line may look for a way on: told once. */

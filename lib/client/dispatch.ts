@@ -70,10 +70,10 @@ export async function dispatch(command: ClientCommand, options: DispatchOptions)
     case "online": {
       const answer = await client.ask({ type: "ONL" });
       // In protocol 1 it comes as a push.
-      if (answer.code === "online") {
-        return tell({ kind: "online", users: parseOnline(answer.text) });
-      }
-      return tellAnswer(answer, tell);
+      const users = parseOnline(answer.text);
+      if (!users) return tellAnswer(answer, tell);
+      roster.areOnline(users);
+      return tell({ kind: "online", users });
     }
     case "who":
       return await tellWho(command.user, options);

@@ -7,8 +7,9 @@
 import type { Clock } from "../clock.ts";
 import { KeyError } from "../crypto/key_pair.ts";
 import { SealError } from "../crypto/seal.ts";
+import { FrameError } from "../frame.ts";
 import { UnsentError } from "../net/errors.ts";
-import type { AnswerFrame } from "../protocol/answer.ts";
+import { AnswerError, type AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply } from "../protocol/login.ts";
 import { RequestError } from "../protocol/request.ts";
 import { Client, type ClientOptions } from "./client.ts";
@@ -24,6 +25,9 @@ const MAX_TRIES = 8;
 
 /** Milliseconds after which a suspended name is tried again, however long it is said to last. */
 const MAX_SUSPENSION = 60_000;
+
+/** What asking again would not mend: what was asked, or an answer, makes no sense. */
+const FAULTS = [RequestError, SealError, KeyError, AnswerError, FrameError, TypeError];
 
 /** How something that is asked goes on. */
 export type Progress = "waiting" | "sent";
@@ -353,6 +357,5 @@ function isReplaced(error: unknown): boolean {
 
 /** Whether it was the center that failed, and not what was asked of it. */
 function isLoss(error: unknown): boolean {
-  return !(error instanceof RequestError || error instanceof SealError ||
-    error instanceof KeyError || error instanceof TypeError);
+  return !FAULTS.some((fault) => error instanceof fault);
 }

@@ -19,6 +19,12 @@ export class Roster {
   readonly #latest = new Map<string, TimedMessage>();
   /** Who wants one's address. */
   readonly #asking = new Set<string>();
+  #knowsOnline = false;
+
+  /** Whether it was told who is online, and has seen who came and went since. */
+  get knowsOnline(): boolean {
+    return this.#knowsOnline;
+  }
 
   /** Takes note of something that happened. */
   notice(event: ChatEvent): void {
@@ -44,6 +50,7 @@ export class Roster {
 
   /** These, and nobody else, are online. */
   areOnline(users: readonly string[]): void {
+    this.#knowsOnline = true;
     for (const user of this.#online.keys()) if (!users.includes(user)) this.#online.delete(user);
     for (const user of users) this.#cameAt(user, undefined);
   }
@@ -55,6 +62,7 @@ export class Roster {
 
   /** Nothing is known any more of who is online: the session is another. */
   forgetOnline(): void {
+    this.#knowsOnline = false;
     this.#online.clear();
     this.#asking.clear();
   }

@@ -42,9 +42,8 @@ export function parsePush(frame: string, protocol: Protocol = 1): ReceivedPush {
   } else if (frame.startsWith(`${AWAY}\n`)) {
     return parseAway(frame);
   }
-  if (frame.startsWith(ONLINE)) {
-    return { kind: "online", users: parseOnline(frame) };
-  }
+  const users = parseOnline(frame);
+  if (users) return { kind: "online", users };
   const message = parseMessage(frame);
   if (message) return { kind: "message", ...message };
   return parseNews(frame) ?? { kind: "text", text: frame };
@@ -54,9 +53,10 @@ export function parsePush(frame: string, protocol: Protocol = 1): ReceivedPush {
  * Reads who is online.
  *
  * @param text For example `[CURRENTLY ONLINE]: google seas`.
- * @returns Their names.
+ * @returns Their names, or nothing if the text does not tell.
  */
-export function parseOnline(text: string): string[] {
+export function parseOnline(text: string): string[] | undefined {
+  if (!text.startsWith(ONLINE)) return undefined;
   return text.slice(ONLINE.length).split(" ").filter(isUsername);
 }
 

@@ -73,7 +73,8 @@ export class LineEditor {
   replace(text: string, cursor: number): void {
     this.press(undefined, { ctrl: true, name: "e" });
     this.press(undefined, { ctrl: true, name: "u" });
-    this.insert(text);
-    for (const _ of text.slice(cursor)) this.press(undefined, { name: "left" });
+    this.insert(text.slice(cursor));
+    this.press(undefined, { ctrl: true, name: "a" });
+    this.insert(text.slice(0, cursor));
   }
 }

@@ -24,6 +24,9 @@ export interface Rows {
   readonly cursor: Position;
 }
 
+/** The widths of the letters met so far, ASCII aside. */
+const widths = new Map<string, number>();
+
 /**
  * Breaks a line into rows, as a terminal does by itself: where the next letter
  * does not fit.
@@ -40,7 +43,7 @@ export function toRows(line: string, cursor: number, columns: number): Rows {
   let column = 0;
   let position: Position | undefined;
   for (const letter of line) {
-    const width = unicodeWidth(letter);
+    const width = widthOf(letter);
     if (width > 0 && column > 0 && column + width > columns) {
       rows.push(line.slice(start, offset));
       start = offset;
@@ -64,6 +67,13 @@ export function toRows(line: string, cursor: number, columns: number): Rows {
  */
 export function countRows(lines: readonly string[], columns: number): number {
   return lines.reduce((sum, line) => sum + toRows(line, 0, columns).rows.length, 0);
+}
+
+function widthOf(letter: string): number {
+  if (letter >= " " && letter <= "~") return 1;
+  let width = widths.get(letter);
+  if (width === undefined) widths.set(letter, width = unicodeWidth(letter));
+  return width;
 }
 
 function at(row: number, column: number, columns: number): Position {
