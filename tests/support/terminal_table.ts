@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import { OlderCenter } from "../peers/older_center.ts";
 import { OlderClient } from "../peers/older_client.ts";
 import { PASSWORDS } from "./run_client.ts";
-import { TmuxTerminal } from "./tmux.ts";
+import { type TmuxOptions, TmuxTerminal } from "./tmux.ts";
 
 /** The screen of seas once she is logged in, but for the prompt. */
 export const LOGGED_IN: readonly string[] = [">Username: seas", ">Password:", "Welcome, seas !"];
@@ -28,11 +28,11 @@ export class TerminalTable implements AsyncDisposable {
   }
 
   /** Logs both in. */
-  static async sit(): Promise<TerminalTable> {
+  static async sit(options: TmuxOptions = {}): Promise<TerminalTable> {
     const center = OlderCenter.listen(PASSWORDS);
     const google = OlderClient.listen();
     await google.login(center, "google", "hasglasses");
-    const seas = await TmuxTerminal.start(center);
+    const seas = await TmuxTerminal.start(center, options);
     await seas.logIn("seas", "summerisover");
     assertEquals(await google.nextPush(), "seas has logged on.");
     return new TerminalTable(center, google, seas);

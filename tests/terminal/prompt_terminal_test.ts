@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DrivenTerminal } from "../support/driven_terminal.ts";
 import { NO_TERMINAL } from "../support/permissions.ts";
+import { TerminalTable } from "../support/terminal_table.ts";
 import type { TmuxOptions } from "../support/tmux.ts";
 
 const ignore = NO_TERMINAL;
@@ -11,12 +12,17 @@ const KINDS: readonly [string, TmuxOptions][] = [
   ["TERM=dumb", { env: { TERM: "dumb" } }],
 ];
 
+/** What was written from the first prompt on: before that, the runtime clears its progress. */
+function ours(written: string): string {
+  const start = written.indexOf(">Username: ");
+  assert(start > 0, JSON.stringify(written));
+  return written.slice(start);
+}
+
 for (const [name, options] of KINDS) {
   Deno.test(`with ${name} nothing but text is written`, { ignore }, async () => {
     await using terminal = await DrivenTerminal.start({ columns: 40, ...options });
     const { screen } = terminal;
-    await screen.untilCleared();
-    const before = (await screen.written()).length;
     await terminal.ask({ prompt: ">Username: ", remember: false });
     await screen.until([">Username:"], { x: 11, y: 0 });
     await screen.enter("seas");
@@ -48,9 +54,25 @@ for (const [name, options] of KINDS) {
     assertEquals(await terminal.line(), null);
     await terminal.close();
     await screen.untilExit("three", ">");
-    const written = (await screen.written()).slice(before);
+    const written = ours(await screen.written());
     assert(!written.includes("\x1b"), JSON.stringify(written));
     assert(!written.includes("secret"), JSON.stringify(written));
+  });
+}
+
+for (const [name, options] of KINDS) {
+  Deno.test(`a client with ${name} writes nothing but text`, { ignore }, async () => {
+    await using table = await TerminalTable.sit(options);
+    const { center, google, seas } = table;
+    await seas.type("message");
+    await center.push("seas", "[google]: one\ntwo");
+    await seas.until([">message", "[google]: one", "    two", ">"], { x: 1, y: 6 });
+    await seas.enter(" google Hello");
+    assertEquals(await google.nextPush(), "[seas]: Hello");
+    await seas.enter("logout");
+    await seas.untilLast(/^exit=0$/);
+    const written = ours(await seas.written());
+    assert(!written.includes("\x1b"), JSON.stringify(written));
   });
 }
 

@@ -115,10 +115,10 @@ Deno.test("a line and what stands above it survive a resize", { ignore }, async 
   await terminal.show(above[above.push("two") - 1]!);
   await screen.until(shown(narrow), { x: 9, y: 10 });
   await terminal.resize(80);
-  await screen.until(shown(wide));
+  await screen.until(shown(wide), { x: 48, y: 10 });
   await screen.press("Enter");
   assertEquals(await terminal.line(), text);
-  await screen.until(shown(wide));
+  await screen.until(shown(wide).slice(1), { x: 0, y: 11 });
 });
 
 Deno.test("a line that fills its rows exactly survives a resize", { ignore }, async () => {

@@ -25,7 +25,7 @@ Deno.test("a half-typed line and its cursor stay below what arrives", { ignore }
   await seas.press("End");
   await seas.enter("!");
   assertEquals(await google.nextPush(), "[seas]: Hello!");
-  await seas.until([...second, ">message google Hello!", ">"], { x: 1, y: 7 });
+  await seas.until([...second, ">message google Hello!  (sent)", ">"], { x: 1, y: 7 });
 });
 
 Deno.test(
@@ -50,7 +50,8 @@ Deno.test(
     await seas.until([...shown, ...rows], { x: 1, y: 5 });
     await seas.enter("");
     assertEquals(await google.nextPush(), `[seas]: ${text}`);
-    await seas.until([...shown, ...rows, ">"], { x: 1, y: 7 });
+    const [first, last] = rows;
+    await seas.until([...shown, first!, `${last}  (sent)`, ">"], { x: 1, y: 7 });
   },
 );
 
@@ -87,7 +88,7 @@ Deno.test("a line can be edited and typed again from the history", { ignore }, a
   await seas.enter("lo!");
   assertEquals(await google.nextPush(), "[seas]: Hello!");
   await seas.press("Up");
-  await seas.until([">message google Hello!", ">message google Hello!"]);
+  await seas.until([">message google Hello!  (sent)", ">message google Hello!"]);
   await seas.press("Enter");
   assertEquals(await google.nextPush(), "[seas]: Hello!");
 });
