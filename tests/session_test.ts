@@ -83,6 +83,50 @@ Deno.test("opening a session ends the older one of that user, and its token", ()
   assertEquals([sessions.at(PLACE), sessions.at(ELSEWHERE)], [undefined, newer]);
 });
 
+Deno.test("the token of a session that was replaced is known as such, and of no other", () => {
+  const { sessions } = setUp();
+  const google = sessions.offer("google");
+  const older = sessions.offer("seas");
+  sessions.open(older, PLACE);
+  assertEquals([older.wasReplaced, sessions.wasReplaced("seas", older.token)], [false, false]);
+  const newer = sessions.offer("seas");
+  sessions.open(newer, ELSEWHERE);
+  assertEquals([older.wasReplaced, newer.wasReplaced], [true, false]);
+  assertEquals(sessions.wasReplaced("seas", older.token), true);
+  const { token } = older;
+  for (const other of ["", token.slice(1), `${token}x`, newer.token, google.token]) {
+    assertEquals(sessions.wasReplaced("seas", other), false, other);
+  }
+  for (const user of ["google", "nobody", "", "Seas"]) {
+    assertEquals(sessions.wasReplaced(user, token), false, user);
+  }
+  sessions.end(newer);
+  assertEquals(sessions.wasReplaced("seas", newer.token), false, "it was ended, not replaced");
+  assertEquals(sessions.wasReplaced("seas", token), true);
+});
+
+Deno.test("of many sessions that were replaced the latest four are known", () => {
+  const { sessions } = setUp();
+  const all = Array.from({ length: 7 }, () => sessions.offer("seas"));
+  for (const session of all) sessions.open(session);
+  const known = all.filter(({ token }) => sessions.wasReplaced("seas", token));
+  assertEquals(known, all.slice(2, 6));
+});
+
+Deno.test("a session tells since when it is open, and since when its user has done nothing", () => {
+  const { clock, sessions } = setUp();
+  clock.advance(1_000);
+  const session = sessions.offer("seas");
+  assertEquals([session.openedAt, session.activeAt], [0, 1_000]);
+  clock.advance(2_000);
+  sessions.open(session, PLACE);
+  assertEquals([session.openedAt, session.activeAt], [clock.date(), 1_000]);
+  clock.advance(4_000);
+  sessions.authenticate("seas", session.token);
+  assertEquals([session.heardAt, session.activeAt], [7_000, 1_000], "being heard is not doing");
+  assertEquals(session.openedAt, clock.date() - 4_000);
+});
+
 Deno.test("a session may be opened at the endpoint of the one it replaces", () => {
   const { sessions } = setUp();
   sessions.open(sessions.offer("seas"), PLACE);

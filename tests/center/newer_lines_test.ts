@@ -5,7 +5,7 @@ import { packFrames } from "../peers/newer_bytes.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { OlderClient } from "../peers/older_client.ts";
 import { enter, OFFLINE } from "./fixtures.ts";
-import { come, OVER, settle, startRoom, texts } from "./newer_room.ts";
+import { come, OVER, REPLACED_BY, type Room, settle, startRoom, texts } from "./newer_room.ts";
 
 /** The longest frame that the center takes unless told otherwise. */
 const MAX_BYTES = 65_536;
@@ -61,25 +61,36 @@ Deno.test("a stale token is answered however much comes behind it", async () => 
   assertEquals(await line.receiveText(), OVER);
 });
 
-/** Ways in which a session can end while a connection is open. */
-const ENDS: Record<string, (room: Awaited<ReturnType<typeof startRoom>>) => Promise<unknown>> = {
-  "a login elsewhere": async ({ center }) => await (await come(center, "seas")).stop(),
-  "a login elsewhere in protocol 1": async ({ center }) => {
-    await using older = OlderClient.listen();
-    await enter(center, older, "seas");
+/** A way in which a session can end while a connection is open, and what is said on that. */
+interface End {
+  readonly happen: (room: Room) => Promise<unknown>;
+  readonly answer: string;
+}
+
+const ENDS: Record<string, End> = {
+  "a login elsewhere": {
+    happen: async ({ center }) => await (await come(center, "seas")).stop(),
+    answer: REPLACED_BY,
   },
-  "a logout on another connection": ({ seas }) => seas.ask("OUT"),
+  "a login elsewhere in protocol 1": {
+    happen: async ({ center }) => {
+      await using older = OlderClient.listen();
+      await enter(center, older, "seas");
+    },
+    answer: REPLACED_BY,
+  },
+  "a logout on another connection": { happen: ({ seas }) => seas.ask("OUT"), answer: OVER },
 };
 
-for (const [what, end] of Object.entries(ENDS)) {
+for (const [what, { happen, answer }] of Object.entries(ENDS)) {
   Deno.test(`${what} ends the session on the connections that are open too`, async () => {
     await using room = await startRoom();
     const { seas, google } = room;
     using line = await seas.openRequests();
     assertEquals(await line.ask("MSG", "google", "before"), "OKAY|delivered|");
-    await end(room);
+    await happen(room);
     await line.send(["MSG", "google", "after"], ["HEY"]);
-    assertEquals(await line.rest(), [OVER]);
+    assertEquals(await line.rest(), [answer]);
     assertEquals(await room.bob.ask("MSG", "google", "mark"), "OKAY|delivered|");
     const seen = google.pushes.arrivals.all.map(({ text }) => text);
     assertEquals(seen.filter((text) => text.startsWith("[")), ["[seas]: before", "[bob]: mark"]);

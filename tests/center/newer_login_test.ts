@@ -6,7 +6,7 @@ import { packFrames } from "../peers/newer_bytes.ts";
 import { NewerClient } from "../peers/newer_client.ts";
 import { OlderClient } from "../peers/older_client.ts";
 import { enter, startWithBob } from "./fixtures.ts";
-import { come, comeAs, OVER, texts } from "./newer_room.ts";
+import { come, comeAs, OVER, REPLACED_BY, texts } from "./newer_room.ts";
 
 const KEY_ERROR = "FAIL|request|Cannot agree on a key: the other end sent none that is usable";
 
@@ -229,7 +229,7 @@ Deno.test("an older session goes on until the newer one's challenge is over", as
   assertEquals(await older.ask("HEY"), "OKAY|here|");
   clock.advance(2_000);
   assertMatch(await login, /^ATTACH\|/);
-  assertEquals(await older.ask("HEY"), OVER);
+  assertEquals(await older.ask("HEY"), REPLACED_BY);
   assertEquals(await newer.ask("HEY"), "OKAY|here|");
 });
 

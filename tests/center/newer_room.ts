@@ -14,6 +14,9 @@ export const FOR_EVER = 1e9;
 /** What is answered to whoever has no session any more. */
 export const OVER = "FAIL|session|Your session is over: log in again";
 
+/** What is answered to whoever has logged in elsewhere since. */
+export const REPLACED_BY = "FAIL|replaced|Logged on different location!";
+
 /** How a newer client comes in: as it listens, or attached unless it is to stay deaf. */
 export type EnterOptions = NewerClientOptions & { attached?: boolean };
 

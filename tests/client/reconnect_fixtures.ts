@@ -5,10 +5,10 @@
  */
 import type { Center } from "../../lib/center/center.ts";
 import type { CancelTimer } from "../../lib/clock.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import type { FakeTerminal } from "../support/fake_terminal.ts";
+import { FakeTerminal } from "../support/fake_terminal.ts";
 import { PASSWORDS } from "../support/run_client.ts";
 import { startCenter } from "../support/start.ts";
+import { WatchedClock } from "./newer_fixtures.ts";
 
 /** How long a test waits for what is to happen. */
 const PATIENCE_MS = 5_000;
@@ -16,17 +16,20 @@ const PATIENCE_MS = 5_000;
 /** Longer than any test's clock runs: for clients whose heartbeats would be in the way. */
 export const NO_HEARTBEAT = 1e9;
 
+/** How many pauses pass before it is clear that nothing will come of more. */
+const MOST_PAUSES = 50;
+
 /** Milliseconds of the first pauses, of which each may be a quarter longer. */
 export const PAUSES: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000];
 
 /** A fake clock that knows the pauses between two attempts: nothing else waits for a fraction. */
-export class RetryClock extends FakeClock {
+export class RetryClock extends WatchedClock {
   /** How long each pause was to be, in order. */
   readonly pauses: number[] = [];
   readonly #pending = new Set<number>();
   #changed = Promise.withResolvers<void>();
 
-  /** {@inheritDoc FakeClock.after} */
+  /** {@inheritDoc WatchedClock.after} */
   override after(delay: number, run: () => void): CancelTimer {
     if (Number.isInteger(delay)) return super.after(delay, run);
     this.pauses.push(delay);
@@ -72,11 +75,16 @@ export class RetryClock extends FakeClock {
   /** Lets pauses pass, one after the other, until this has happened. */
   async passUntil<T>(happens: Promise<T>): Promise<T> {
     let isDone = false;
+    let left = MOST_PAUSES;
     const done = happens.finally(() => isDone = true);
     done.catch(() => {});
     while (!isDone) {
       const [delay] = this.#pending;
-      if (delay !== undefined) this.advance(delay);
+      if (delay !== undefined) {
+        if (left-- === 0) throw new Error(`Nothing has come of ${MOST_PAUSES} attempts`);
+        this.advance(delay);
+        continue;
+      }
       this.#changed = Promise.withResolvers();
       await Promise.race([done.then(() => {}, () => {}), this.#changed.promise]);
     }
@@ -144,7 +152,9 @@ export async function untilAway(terminal: FakeTerminal): Promise<void> {
 export function backText(waiting: number, how = "The message center is back and"): string {
   const again = `${how} you are logged in again.`;
   if (waiting === 0) return again;
-  return `${again} Sending the ${waiting === 1 ? "line that was" : `${waiting} lines that were`} kept.`;
+  return `${again} Sending the ${
+    waiting === 1 ? "line that was" : `${waiting} lines that were`
+  } kept.`;
 }
 
 /** What it says when the center forgot the session, but was there. */
@@ -162,4 +172,13 @@ export function textsFrom(user: string, { transcript }: FakeTerminal): string[] 
 export function saidAbout({ warnings }: FakeTerminal): string[] {
   return warnings.filter((line) => /^(Cannot reach|The message center is|Your session)/.test(line))
     .map((line) => line.startsWith("Cannot reach") ? "away" : line);
+}
+
+/** How the center reaches a client. */
+export type Way = "dialled" | "attached";
+
+/** Options of a client at which nothing happens but what is typed, and which marks each line. */
+export function quiet(clock: RetryClock, way: Way = "dialled") {
+  const own = way === "dialled" ? { hostname: "127.0.0.1", port: 0 } : undefined;
+  return { clock, own, heartbeat: NO_HEARTBEAT, terminal: new FakeTerminal({ canMark: true }) };
 }

@@ -11,9 +11,10 @@ import { safetyCode } from "./newer_crypto.ts";
 import { ByteLine } from "./newer_line.ts";
 import type { NewerLogin } from "./newer_login.ts";
 import type { NewerClientOptions } from "./newer_options.ts";
-import type { PrivateArrival, SealedPrivate } from "./newer_private.ts";
+import type { PrivateArrival, SealAs, SealedPrivate } from "./newer_private.ts";
 import type { Push } from "./newer_pushes.ts";
-import type { RequestLine } from "./newer_requests.ts";
+import { readWho, type RequestLine, type Who } from "./newer_requests.ts";
+import { makeId } from "./newer_seen.ts";
 import { NewerSession } from "./newer_session.ts";
 
 export type {
@@ -24,6 +25,7 @@ export type {
   Push,
   RequestLine,
   SealedPrivate,
+  Who,
 };
 
 /** How long an acknowledgement of a private message may take. */
@@ -52,6 +54,29 @@ export class NewerClient extends NewerSession {
   }
 
   /**
+   * Sends a message with an id.
+   *
+   * @param to Who is to get it; everyone, if it is empty.
+   * @param text The message.
+   * @param id Its id, if not a new one.
+   * @returns The answer.
+   */
+  async say(to: string, text: string, id = makeId()): Promise<string> {
+    return await this.ask("SAY", id, to, text);
+  }
+
+  /**
+   * Asks about a user.
+   *
+   * @param name The user.
+   * @returns What the center tells.
+   * @throws {Error} If it tells nothing; the message holds its answer.
+   */
+  async who(name: string): Promise<Who> {
+    return readWho(await this.ask("WHO", name));
+  }
+
+  /**
    * Allows a user private messages. `ask("ALL", …)` would not take notice of the answer.
    *
    * @param who The user.
@@ -74,13 +99,9 @@ export class NewerClient extends NewerSession {
    *
    * @param to Who has allowed this client.
    * @param text The message.
-   * @param as Another number, or another key.
+   * @param as What is to be other than right.
    */
-  async seal(
-    to: string,
-    text: string,
-    as?: { number?: number; key?: string },
-  ): Promise<SealedPrivate> {
+  async seal(to: string, text: string, as?: SealAs): Promise<SealedPrivate> {
     return await this.privately.seal(to, text, as);
   }
 

@@ -5,10 +5,28 @@
  */
 
 import { PATIENCE_MS } from "./inbox.ts";
-import { type Bytes, type Frame, looksLike, splitFields, textOf } from "./newer_bytes.ts";
+import {
+  type Bytes,
+  type Frame,
+  looksLike,
+  ReadingError,
+  splitFields,
+  textOf,
+} from "./newer_bytes.ts";
 import { type Keys, makeKeys } from "./newer_crypto.ts";
 import { HandSession } from "./newer_hand_session.ts";
 import type { ByteLine } from "./newer_line.ts";
+import { splitId } from "./newer_seen.ts";
+
+/** What a `SAY` says. */
+export interface Said {
+  /** The message's id. */
+  readonly id: string;
+  /** Who is to get it; everyone, if it is empty. */
+  readonly to: string;
+  /** The message. */
+  readonly text: string;
+}
 
 /** A request as it came. */
 export interface HandRequest {
@@ -24,6 +42,18 @@ export interface HandRequest {
   readonly bytes: Bytes;
   /** The whole frame, as text. */
   readonly frame: string;
+  /** What it says, if it is a `SAY`. */
+  readonly said: Said | undefined;
+}
+
+/** Reads what a `SAY` says, and throws if that is not as protocol 2 has it. */
+export function readSaid(data: string): Said {
+  const { id, rest } = splitId(data);
+  const bar = rest.indexOf("|");
+  if (bar < 0 || bar === rest.length - 1) {
+    throw new ReadingError(`Cannot read SAY: got ${JSON.stringify(data)}`);
+  }
+  return { id, to: rest.slice(0, bar), text: rest.slice(bar + 1) };
 }
 
 /** What a center gives in place of what is right. */
@@ -134,13 +164,16 @@ export class HandRequests {
    *
    * @param timeoutMs How long to wait.
    * @returns The request, or null if the client closed.
+   * @throws {Error} If it is not as protocol 2 has it.
    */
   async next(timeoutMs = PATIENCE_MS): Promise<HandRequest | null> {
     const frame = this.#first ?? await this.line.receive(timeoutMs);
     this.#first = undefined;
     if (frame === null) return null;
     const { fields: [type = "", user = "", token = ""], rest } = splitFields(frame, 3);
-    return { type, user, token, data: looksLike(rest), bytes: rest, frame: looksLike(frame) };
+    const data = looksLike(rest);
+    const said = type === "SAY" ? readSaid(data) : undefined;
+    return { type, user, token, data, bytes: rest, frame: looksLike(frame), said };
   }
 
   /**

@@ -10,6 +10,7 @@ import { type Bytes, type Frame, joinFields, looksLike, ReadingError } from "./n
 import { Channel } from "./newer_channel.ts";
 import { centerSeals, type Keys } from "./newer_crypto.ts";
 import { ByteLine } from "./newer_line.ts";
+import { makeId } from "./newer_seen.ts";
 
 /** What a client announced, and what it was given. */
 export interface HandSessionParts {
@@ -197,6 +198,23 @@ export class HandSession implements HandSessionParts {
    */
   kpt(text: Frame, numbering?: PushNumbering): Bytes {
     return this.#push("KPT", text, numbering);
+  }
+
+  /**
+   * Makes a push of a message that has an id.
+   *
+   * @param from Who wrote it.
+   * @param text The message.
+   * @param as Its id, if not a new one; whether it was kept; how it is numbered.
+   * @returns The frame `PSH|<number>|<time>|MSG|<id>|[<from>]: <text>`, or `KPT|…`.
+   */
+  message(
+    from: string,
+    text: string,
+    as: PushNumbering & { id?: string; kept?: boolean } = {},
+  ): Bytes {
+    const { id = makeId(), kept = false, ...numbering } = as;
+    return this.#push(kept ? "KPT" : "PSH", `MSG|${id}|[${from}]: ${text}`, numbering);
   }
 
   /** Dials the client's port; the connection is to be closed by the test. */

@@ -159,6 +159,42 @@ Deno.test("a push sent again is acknowledged and not shown again", SANITIZED, as
   assertEquals((await seas.nextPush()).text, "another series");
 });
 
+Deno.test("a message with an id is shown once, whatever its number is", SANITIZED, async () => {
+  await using table = await Table.set();
+  const { center, seas, session } = table;
+  const kept = session.message("google", "a|b\nc", { id: "x-1", kept: true, time: 12 });
+  assertEquals(await session.push(kept), ["ACK|1"]);
+  const push = await seas.nextPush();
+  assertEquals(
+    [push.kind, push.number, push.time, push.id, push.text],
+    ["KPT", 1, 12, "x-1", "[google]: a|b\nc"],
+  );
+  const repeated = session.message("google", "a|b\nc", { id: "x-1" });
+  const ofAnother = session.message("bob", "b", { id: "x-1" });
+  assertEquals(await session.push(repeated, ofAnother), ["ACK|3"]);
+  const again = await logIn(center, seas, "seas", { outcome: "DIAL|b" });
+  const inAnotherSeries = again.session.message("google", "a", { id: "x-1" });
+  assertEquals(await again.session.push(inAnotherSeries), ["ACK|1"]);
+  await again.session.push(again.session.message("google", "c"));
+  await again.session.push(again.session.psh("[google]: without"));
+  assertEquals(seas.pushes.shown.all.map(({ text }) => text), [
+    ...["[google]: a|b\nc", "[bob]: b"],
+    ...["[google]: c", "[google]: without"],
+  ]);
+  assertEquals(seas.pushes.arrivals.all.map(({ id }) => id?.length), [3, 3, 3, 3, 36, undefined]);
+  assertEquals(seas.faults, []);
+});
+
+Deno.test("a message with an id that cannot be is not taken", SANITIZED, async () => {
+  await using table = await Table.set();
+  const { seas, session } = table;
+  const bad = ["MSG|", "MSG|a|", "MSG||[google]: x", "MSG|a b|[google]: x", "MSG|a|google: x"];
+  for (const text of [...bad, `MSG|${"x".repeat(65)}|[google]: x`]) {
+    await assertRejects(() => session.push(session.psh(text)), Error, "the client closed");
+  }
+  assertEquals([seas.pushes.arrivals.all, seas.faults.length], [[], bad.length + 1]);
+});
+
 Deno.test("a client acknowledges as it is told to", SANITIZED, async () => {
   await using table = await Table.set({ acknowledge: "slowly" });
   const { seas, session } = table;
@@ -244,6 +280,56 @@ Deno.test("one request is asked on a connection of its own", SANITIZED, async ()
   await requests.answer("OKAY|blocked|You have blocked google");
   assertEquals(await asked, "OKAY|blocked|You have blocked google");
   assertEquals(await requests.next(), null);
+});
+
+Deno.test("messages are said with an id, to one or to all", SANITIZED, async () => {
+  await using table = await Table.set();
+  const { center, seas } = table;
+  const tries = [["google", "a|b", "x-1"], ["", "all"], ["google", "a"]] as const;
+  const ids: string[] = [];
+  for (const [to, text, id] of tries) {
+    const asked = seas.say(to, text, id);
+    const requests = await center.acceptRequests();
+    const request = await requests.next();
+    assertEquals([request?.said?.to, request?.said?.text], [to, text]);
+    ids.push(request?.said?.id ?? "");
+    assertEquals(request?.frame, `SAY|seas|${seas.token}|${ids.at(-1)}|${to}|${text}`);
+    await requests.answer("OKAY|delivered|");
+    assertEquals(await asked, "OKAY|delivered|");
+  }
+  assertEquals([ids[0], new Set(ids).size], ["x-1", 3]);
+});
+
+Deno.test("what is said without an id, or without a text, is not read", SANITIZED, async () => {
+  await using table = await Table.set();
+  const { center, seas } = table;
+  for (
+    const fields of [["", "google", "a"], ["a b", "google", "a"], ["a", "google"], ["a", "", ""]]
+  ) {
+    using requests = await seas.openRequests();
+    await requests.send(["SAY", ...fields]);
+    const hand = await center.acceptRequests();
+    await assertRejects(() => hand.next(), Error, "Cannot read");
+  }
+});
+
+Deno.test("what a center tells of a user is read", SANITIZED, async () => {
+  await using table = await Table.set();
+  const { center, seas } = table;
+  const ask = async (answer: string) => {
+    const told = seas.who("google");
+    const requests = await center.acceptRequests();
+    const request = await requests.next();
+    assertEquals([request?.type, request?.data], ["WHO", "google"]);
+    await requests.answer(answer);
+    return await told;
+  };
+  assertEquals(await ask("OKAY|who|12|34|1"), { since: 12, idle: 34, blocked: true });
+  assertEquals(await ask("OKAY|who|||0"), { since: undefined, idle: undefined, blocked: false });
+  const bad = ["FAIL|no-user|", "OKAY|who|", "OKAY|who|||", "OKAY|who|1||0", "OKAY|who|1|2|0|"];
+  for (const answer of [...bad, "OKAY|who|1|-2|0", "OKAY|online|1|2|0"]) {
+    await assertRejects(() => ask(answer), Error, "Cannot read");
+  }
 });
 
 Deno.test("an attached client acknowledges, says HEY and is cut", SANITIZED, async () => {
@@ -346,6 +432,21 @@ Deno.test("private messages go direct and through the center", SANITIZED, async 
   assertEquals(google.faults.map(({ message }) => message), [
     "Cannot open private message: seas is not allowed",
   ]);
+
+  google.behaviour.acknowledgePrivate = "yes";
+  const fifth = await seas.seal("google", "once, by whichever way", { id: "x-1" });
+  await seas.sendDirect(fifth);
+  const ordinary = other.session.message("seas", "once, by whichever way", { id: "x-1" });
+  await other.session.push(ordinary);
+  const sixth = await seas.seal("google", "not again", { id: "x-1" });
+  await seas.sendDirect(sixth);
+  assertEquals(google.privately.shown.all.at(-1)?.text, "once, by whichever way");
+  assertEquals(google.pushes.shown.all.filter(({ id }) => id !== undefined), []);
+  for (const plain of ["", "no id", "|no id", "a b|no id", `${"x".repeat(65)}|no id`]) {
+    const sealed = await seas.seal("google", "", { plain });
+    await assertRejects(() => seas.sendDirect(sealed), Error, "closed without");
+  }
+  assertEquals(google.privately.arrivals.all.at(-1)?.number, sixth.number);
 
   await session.push(session.psh("END|google"));
   await assertRejects(() => seas.seal("google", "over"), Error, "google has not given a key");

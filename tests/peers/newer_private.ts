@@ -8,6 +8,7 @@ import { Arrivals } from "./newer_arrivals.ts";
 import {
   type Bytes,
   bytesOf,
+  type Frame,
   joinFields,
   numberOf,
   ReadingError,
@@ -16,6 +17,7 @@ import {
   typeOf,
 } from "./newer_bytes.ts";
 import { type Keys, type PrivateSeals, privateSeals } from "./newer_crypto.ts";
+import { makeId, SeenIds, splitId } from "./newer_seen.ts";
 
 /** Where and for which key private messages to a user go. */
 export interface NewerAddress {
@@ -33,6 +35,18 @@ export interface Allowed {
   readonly host: string;
   /** Their key, empty if they speak protocol 1. */
   readonly key: string;
+}
+
+/** How a private message is sealed other than what is right. */
+export interface SealAs {
+  /** Another number than the next one. */
+  number?: number;
+  /** Another key than theirs. */
+  key?: string;
+  /** Another id than a new one. */
+  id?: string;
+  /** What is sealed in place of `<id>|<text>`. */
+  plain?: Frame;
 }
 
 /** A private message, sealed. */
@@ -53,7 +67,9 @@ export interface PrivateArrival {
   readonly from: string;
   /** Its number. */
   readonly number: number;
-  /** Its text. */
+  /** Its id. */
+  readonly id: string;
+  /** Its text, without the id. */
   readonly text: string;
   /** How it came. */
   readonly via: "port" | "center";
@@ -80,15 +96,18 @@ export class PrivateTalk {
   /** What was shown: each message once. */
   readonly shown: Arrivals<PrivateArrival> = new Arrivals("private message to be shown");
   readonly #identity: () => Identity;
+  readonly #seen: SeenIds;
   readonly #lastNumbers = new Map<string, number>();
 
   /**
    * Begins without any allowances.
    *
    * @param identity Tells name and keys of the session.
+   * @param seen The messages that were shown, by whichever way.
    */
-  constructor(identity: () => Identity) {
+  constructor(identity: () => Identity, seen = new SeenIds()) {
     this.#identity = identity;
+    this.#seen = seen;
   }
 
   /**
@@ -107,19 +126,16 @@ export class PrivateTalk {
    *
    * @param to The user.
    * @param text The message.
-   * @param as Another number than the next one, or another key than theirs.
+   * @param as What is to be other than right.
    * @returns The sealed message.
    */
-  async seal(
-    to: string,
-    text: string,
-    as: { number?: number; key?: string } = {},
-  ): Promise<SealedPrivate> {
+  async seal(to: string, text: string, as: SealAs = {}): Promise<SealedPrivate> {
     const key = as.key ?? this.addresses.get(to)?.key;
     if (key === undefined) throw new Error(`Cannot seal: ${to} has not given a key`);
     const { message } = await this.#sealsTo(to, key);
     const number = as.number ?? this.#nextNumber(to, key);
-    return { to, key, number, bytes: await message.seal(number, bytesOf(text)) };
+    const plain = as.plain ?? `${as.id ?? makeId()}|${text}`;
+    return { to, key, number, bytes: await message.seal(number, bytesOf(plain)) };
   }
 
   /**
@@ -157,7 +173,7 @@ export class PrivateTalk {
    * @param frame `PRV|<from>|<number>|<bytes>`, as it came.
    * @param via How it came.
    * @returns Its acknowledgement.
-   * @throws {ReadingError} If its writer was not allowed, or it does not open.
+   * @throws {ReadingError} If its writer was not allowed, it does not open, or it has no id.
    */
   async take(frame: Bytes, via: "port" | "center"): Promise<Bytes> {
     const { fields: [type, from = "", digits], rest } = splitFields(frame, 3);
@@ -173,7 +189,8 @@ export class PrivateTalk {
     const plain = await seals.message.open(number, rest).catch(() => {
       throw new ReadingError(`Cannot open private message ${number} of ${from}`);
     });
-    this.#show({ from, number, text: textOf(plain), via }, allowed.key);
+    const { id, rest: text } = splitId(textOf(plain));
+    this.#show({ from, number, id, text, via }, allowed.key);
     return joinFields("ACK", String(number), await seals.shown.seal(number, new Uint8Array(0)));
   }
 
@@ -195,7 +212,7 @@ export class PrivateTalk {
     this.arrivals.add(arrival);
     if (repeated) return;
     this.#lastNumbers.set(reader, message.number);
-    this.shown.add(arrival);
+    if (this.#seen.note(message.from, message.id)) this.shown.add(arrival);
   }
 
   /** Goes on for the same keys, whatever was allowed anew: a number must never seal two texts. */

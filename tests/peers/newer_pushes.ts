@@ -14,6 +14,7 @@ import {
   textOf,
   typeOf,
 } from "./newer_bytes.ts";
+import { SeenIds, splitId } from "./newer_seen.ts";
 
 /** How something came: to the listening port, or on an attached connection. */
 export type Way = "port" | "attached";
@@ -26,9 +27,11 @@ export interface Push {
   readonly number: number;
   /** When the center took it in, in milliseconds since 1970. */
   readonly time: number;
-  /** Its text; of a private message, with its bytes made unreadable. */
+  /** The id of a message that has one. */
+  readonly id: string | undefined;
+  /** Its text, without an id; of a private message, with its bytes made unreadable. */
   readonly text: string;
-  /** Its text as bytes. */
+  /** All that stands behind its time, as bytes. */
   readonly bytes: Bytes;
   /** How it came. */
   readonly via: Way;
@@ -40,17 +43,31 @@ export interface Push {
 export function readPush(frame: Bytes, via: Way, lastShown: number): Push {
   const { fields: [kind, number, time], rest } = splitFields(frame, 3);
   if (kind !== "PSH" && kind !== "KPT") throw new ReadingError(`Cannot read push: got ${kind}`);
-  const text = typeOf(rest) === "PRV" ? looksLike(rest) : textOf(rest);
+  const whole = typeOf(rest) === "PRV" ? looksLike(rest) : textOf(rest);
+  const { id, text } = readText(whole);
   const pushNumber = numberOf(number);
   return {
     kind,
     number: pushNumber,
     time: numberOf(time),
+    id,
     text,
     bytes: rest,
     via,
     repeated: pushNumber !== 0 && pushNumber <= lastShown,
   };
+}
+
+/** Reads `MSG|id|[seas]: text`; other texts are as they are. */
+function readText(whole: string): Pick<Push, "id" | "text"> {
+  if (!whole.startsWith("MSG|")) return { id: undefined, text: whole };
+  const { id, rest } = splitId(whole.slice("MSG|".length));
+  if (!senderOf(rest)) throw new ReadingError(`Cannot read message: got ${JSON.stringify(whole)}`);
+  return { id, text: rest };
+}
+
+function senderOf(text: string): string | undefined {
+  return /^\[(\S+?)\]: /.exec(text)?.[1];
 }
 
 /** The pushes of one client, in order. */
@@ -61,8 +78,18 @@ export class PushLog {
   lastShown = 0;
   /** All that came, repeated or not. */
   readonly arrivals: Arrivals<Push> = new Arrivals("push");
-  /** What was shown: each push once. */
+  /** What was shown: each push once, and each message. */
   readonly shown: Arrivals<Push> = new Arrivals("push to be shown");
+  readonly #seen: SeenIds;
+
+  /**
+   * Begins without any.
+   *
+   * @param seen The messages that were shown, by whichever way.
+   */
+  constructor(seen = new SeenIds()) {
+    this.#seen = seen;
+  }
 
   /**
    * Goes on in this series, or begins it.
@@ -87,7 +114,8 @@ export class PushLog {
     this.arrivals.add(push);
     if (!push.repeated) {
       if (push.number !== 0) this.lastShown = push.number;
-      this.shown.add(push);
+      const isNew = this.#seen.note(senderOf(push.text) ?? "", push.id);
+      if (isNew) this.shown.add(push);
     }
     return push;
   }

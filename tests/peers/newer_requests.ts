@@ -5,7 +5,7 @@
  */
 
 import type { Endpoint } from "./line.ts";
-import { bytesOf, type Frame, joinFields, textOf } from "./newer_bytes.ts";
+import { bytesOf, type Frame, joinFields, numberOf, ReadingError, textOf } from "./newer_bytes.ts";
 import { ByteLine } from "./newer_line.ts";
 
 /** Who asks. */
@@ -18,6 +18,34 @@ export interface Credentials {
 
 /** A request: its type, then its fields, of which the last may be bytes. */
 export type Request = readonly [type: string, ...fields: Frame[]];
+
+/** What a center tells of a user. */
+export interface Who {
+  /** Since when they are online, in milliseconds since 1970; nothing if they are not. */
+  readonly since: number | undefined;
+  /** For how many milliseconds they have asked nothing; nothing if they are not online. */
+  readonly idle: number | undefined;
+  /** Whether whoever asks has blocked them. */
+  readonly blocked: boolean;
+}
+
+/**
+ * Reads the answer to `WHO`.
+ *
+ * @param answer `OKAY|who|<since>|<idle>|<blocked>`.
+ * @throws {ReadingError} If it is anything else.
+ */
+export function readWho(answer: string): Who {
+  const [okay, code, since = "", idle = "", blocked, ...surplus] = answer.split("|");
+  const isWhole = okay === "OKAY" && code === "who" && surplus.length === 0;
+  if (!isWhole || !["0", "1"].includes(blocked ?? "")) {
+    throw new ReadingError(`Cannot read answer to WHO: got ${answer}`);
+  }
+  if (since === "" && idle === "") {
+    return { since: undefined, idle: undefined, blocked: blocked === "1" };
+  }
+  return { since: numberOf(since), idle: numberOf(idle), blocked: blocked === "1" };
+}
 
 /** A connection for requests. */
 export class RequestLine implements Disposable {

@@ -15,6 +15,7 @@ import { NewerPort } from "./newer_port.ts";
 import { PrivateTalk } from "./newer_private.ts";
 import { type Push, PushLog, type Way } from "./newer_pushes.ts";
 import { RequestLine } from "./newer_requests.ts";
+import { SeenIds } from "./newer_seen.ts";
 
 /** A session of a newer client: all but private messages. */
 export class NewerSession implements AsyncDisposable {
@@ -34,10 +35,11 @@ export class NewerSession implements AsyncDisposable {
   readonly behaviour: PortBehaviour;
   /** The listening port, or undefined if there is none. */
   readonly port: NewerPort | undefined;
+  readonly #seen = new SeenIds();
   /** What was pushed; series and last number shown can be set, to go on where another was. */
-  readonly pushes: PushLog = new PushLog();
+  readonly pushes: PushLog = new PushLog(this.#seen);
   /** Private messages, and who has allowed whom. */
-  readonly privately: PrivateTalk = new PrivateTalk(() => this.identity());
+  readonly privately: PrivateTalk = new PrivateTalk(() => this.identity(), this.#seen);
   readonly #attached = new Set<AttachedLine>();
   /** Resolved while no login is under way that could still tell the series. */
   #settled = Promise.withResolvers<void>();

@@ -5,9 +5,10 @@ import {
   encodePush,
   encodePush2,
   formatPush,
-  parsePush,
+  messageHead2,
   type Push,
 } from "../../lib/protocol/push.ts";
+import { parsePush } from "../../lib/protocol/received_push.ts";
 import { anyText } from "../support/arbitraries.ts";
 import { bytesOf, textOf } from "../support/bytes.ts";
 
@@ -32,6 +33,49 @@ Deno.test("any message's first line is the same in both protocols", () => {
     assertEquals(textOf(encodePush(message(body))), formatPush(message(body)));
     assertEquals(formatPush(message(body)).split("\n")[0], text(message(body)).split("\n")[0]);
   }));
+});
+
+Deno.test("a message that has an id is to the letter, and read", () => {
+  for (const id of ["a", "q83vEjRWeJC3-17", "_-", "x".repeat(64)]) {
+    for (const body of ["Hello.", "a\nb\n  c", "|", "MSG|b|[bob]: x", ""]) {
+      const push: Push = { kind: "message", from: "seas", body: bytesOf(body), id };
+      assertEquals(text(push), `MSG|${id}|[seas]: ${body}`);
+      assertEquals(text(push), messageHead2(push) + body);
+      const read = parsePush(text(push), 2);
+      assertEquals(read, { kind: "message", id, from: "seas", text: body });
+    }
+  }
+});
+
+Deno.test("what is no message with an id is shown as it came", () => {
+  for (
+    const frame of [
+      "MSG|",
+      "MSG|a",
+      "MSG|a|",
+      "MSG|a|Hello.",
+      "MSG|a|seas: Hello.",
+      "MSG|a| [seas]: Hello.",
+      "MSG|a|[sea s]: Hello.",
+      "MSG||[seas]: Hello.",
+      "MSG|a b|[seas]: Hello.",
+      "MSG|a.b|[seas]: Hello.",
+      `MSG|${"x".repeat(65)}|[seas]: Hello.`,
+      "MSG|a|b|[seas]: Hello.",
+      "msg|a|[seas]: Hello.",
+      " MSG|a|[seas]: Hello.",
+    ]
+  ) assertEquals(parsePush(frame, 2), { kind: "text", text: frame });
+});
+
+Deno.test("in protocol 1 no message has an id", () => {
+  const frame = "MSG|a|[seas]: Hello.";
+  assertEquals(parsePush(frame), { kind: "text", text: frame });
+});
+
+Deno.test("in protocol 2 what was kept comes one by one, and not under a heading", () => {
+  const frame = "While you were away...\n[google]: one";
+  assertEquals(parsePush(frame, 2), { kind: "text", text: frame });
 });
 
 Deno.test("an address has a key, and no place if it cannot be dialled", () => {

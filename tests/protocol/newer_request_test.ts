@@ -56,6 +56,54 @@ Deno.test("an attachment names the last push that was shown", () => {
   }
 });
 
+Deno.test("a message with an id is to the letter, and read: to one, or to all", () => {
+  for (const id of ["a", "q83vEjRWeJC3-17", "_-", "x".repeat(64)]) {
+    for (const text of ["Hello!", "a|b||c|", "|", "a\nb", "|google|x"]) {
+      const message = { type: "MSG", to: "google", id } as const;
+      const frame = `SAY|seas|2.t|${id}|google|${text}`;
+      assertEquals(formatRequest({ ...message, text }, "seas", "2.t"), frame);
+      assertEquals(parse(bytesOf(frame)), { ...message, text: bytesOf(text) });
+      const toAll = `SAY|seas|2.t|${id}||${text}`;
+      assertEquals(formatRequest({ type: "BRD", text, id }, "seas", "2.t"), toAll);
+      assertEquals(parse(bytesOf(toAll)), { type: "BRD", id, text: bytesOf(text) });
+    }
+  }
+});
+
+Deno.test("a message without an id, or with one that cannot be, is refused", () => {
+  const ids = ["", " ", "a b", "a.b", "é", "a\n", "x".repeat(65), "x".repeat(60_000)];
+  const bad = ids.map((id) => `${id}|google|x`);
+  for (const data of [...bad, "", "a", "a|google", "google", "|"]) {
+    const message = refusal(`SAY|seas|2.t|${data}`);
+    assertEquals(message, "Cannot act on SAY: expected id|to|text", data);
+  }
+});
+
+Deno.test("a message with an id, and no text, is refused", () => {
+  for (const data of ["a|google|", "a||"]) {
+    assertEquals(refusal(`SAY|seas|2.t|${data}`), "Cannot act on SAY: the text is missing");
+  }
+});
+
+Deno.test("a message is not formatted with a bar in its id", () => {
+  const message = { to: "google", text: "x", id: "a|b" };
+  for (const type of ["MSG", "BRD"] as const) {
+    assertThrows(() => formatRequest({ ...message, type }, "seas", "2.t"), RequestError, "Cannot ");
+  }
+});
+
+Deno.test("the question about a user is to the letter, and read", () => {
+  const who = { type: "WHO", who: "google" } as const;
+  assertEquals(formatRequest(who, "seas", "2.t"), "WHO|seas|2.t|google");
+  assertEquals(parse(bytesOf("WHO|seas|2.t|google")), who);
+  assertEquals(parse(bytesOf("WHO|seas|2.t|a|b")), { type: "WHO", who: "a|b" });
+  for (const frame of ["WHO|seas|2.t", "WHO|seas|2.t|"]) {
+    assertEquals(refusal(frame), "Cannot act on WHO: the user is missing");
+  }
+  assertThrows(() => formatRequest({ ...who, who: "" }, "seas", "2.t"), RequestError);
+  assertThrows(() => formatRequest({ ...who, who: "a|b" }, "seas", "2.t"), RequestError);
+});
+
 Deno.test("user and token may be left empty", () => {
   const { type, user, token } = parseEnvelope(bytesOf("MSG|||google|Hello!"));
   assertEquals([type, user, token], ["MSG", "", ""]);
@@ -68,6 +116,9 @@ Deno.test("texts come without what cannot be printed", () => {
     assertEquals(parse(bytesOf(`BRD|seas|t|${written}`)), { type: "BRD", text });
     const message = parse(bytesOf(`MSG|seas|t|google|${written}`));
     assertEquals(message, { type: "MSG", to: "google", text });
+    if (shown === "") continue;
+    const identified = parse(bytesOf(`SAY|seas|t|a|google|${written}`));
+    assertEquals(identified, { type: "MSG", id: "a", to: "google", text });
   }
 });
 
@@ -93,6 +144,10 @@ Deno.test("what should be text and is not is refused, whichever field it is in",
       ["ATT|seas|t|", ""],
       ["HEY|seas|", ""],
       ["PRV|seas|t|goo", "gle|k|1|x"],
+      ["SAY|seas|t|a|google|x", "y"],
+      ["SAY|seas|t|a|goo", "gle|x"],
+      ["SAY|seas|t|a", "|google|x"],
+      ["WHO|seas|t|", ""],
     ] as const
   ) {
     const frame = Uint8Array.of(...bytesOf(head), 0xff, ...bytesOf(tail));
@@ -104,7 +159,19 @@ Deno.test("what should be text and is not is refused, whichever field it is in",
 
 Deno.test("no bytes throw anything but RequestError and FrameError", () => {
   const piece = fc.oneof(
-    fc.constantFrom("MSG|", "BRD|", "BLC|", "GET|", "PRV|", "ATT|", "|", "1|", "seas|").map(
+    fc.constantFrom(
+      "MSG|",
+      "BRD|",
+      "BLC|",
+      "GET|",
+      "PRV|",
+      "ATT|",
+      "SAY|",
+      "WHO|",
+      "|",
+      "1|",
+      "seas|",
+    ).map(
       bytesOf,
     ),
     fc.uint8Array({ maxLength: 8 }),

@@ -162,11 +162,14 @@ Deno.test("a token that cannot be sent is refused without being quoted", () => {
 
 const text = anyText({ minLength: 1 });
 const name = text.filter((name) => !name.includes("|"));
+const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
 const request: fc.Arbitrary<TextRequest> = fc.oneof(
   fc.record({ type: fc.constant("MSG" as const), to: name, text }),
   fc.record({ type: fc.constant("BRD" as const), text }),
+  fc.record({ type: fc.constant("MSG" as const), to: name, text, id }),
+  fc.record({ type: fc.constant("BRD" as const), text, id }),
   fc.record({ type: fc.constant("BLC" as const), block: fc.boolean(), who: name }),
-  fc.record({ type: fc.constantFrom("GET" as const, "ALL" as const), who: name }),
+  fc.record({ type: fc.constantFrom("GET" as const, "ALL" as const, "WHO" as const), who: name }),
   fc.record({ type: fc.constantFrom("ONL" as const, "OUT" as const, "HEY" as const) }),
   fc.record({ type: fc.constant("ATT" as const), shown: fc.maxSafeNat() }),
 );
@@ -186,7 +189,8 @@ function printed(request: TextRequest): TextRequest {
 }
 
 const piece = fc.oneof(
-  fc.constantFrom("MSG", "BRD", "ONL", "BLC", "OUT", "GET", "ALL", "HEY", "PRV", "ATT", "0", "1"),
+  fc.constantFrom("MSG", "BRD", "ONL", "BLC", "OUT", "GET", "ALL", "HEY", "PRV", "ATT"),
+  fc.constantFrom("SAY", "WHO", "0", "1", "id"),
   fc.constantFrom("|", "|", "|", "||"),
   fc.string(),
   anyUnits(),
@@ -198,12 +202,14 @@ Deno.test("no frame throws anything but RequestError", () => {
   }));
   fc.assert(fc.property(fc.array(piece), (pieces) => {
     onlyThrows(RequestError, () => parse(`MSG|${pieces.join("")}`));
+    onlyThrows(RequestError, () => parse(`SAY|seas|t|${pieces.join("")}`));
   }));
 });
 
 Deno.test("no request throws anything but RequestError when it is formatted", () => {
   const loose = fc.oneof(
     fc.record({ type: fc.constant("MSG" as const), to: fc.string(), text: fc.string() }),
+    fc.record({ type: fc.constant("BRD" as const), text: fc.string(), id: fc.string() }),
     fc.record({ type: fc.constant("BLC" as const), block: fc.boolean(), who: fc.string() }),
     fc.record({ type: fc.constant("GET" as const), who: fc.string() }),
   );

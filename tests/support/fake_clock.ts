@@ -13,6 +13,7 @@ interface Timer {
 /** Stands still until it is told to advance. */
 export class FakeClock implements Clock {
   #now = 0;
+  #slept = 0;
   readonly #timers = new Set<Timer>();
 
   /** How many timers wait. */
@@ -27,7 +28,7 @@ export class FakeClock implements Clock {
 
   /** {@inheritDoc Clock.date} */
   date(): number {
-    return 1_700_000_000_000 + this.#now;
+    return 1_700_000_000_000 + this.#now + this.#slept;
   }
 
   /** {@inheritDoc Clock.after} */
@@ -35,6 +36,11 @@ export class FakeClock implements Clock {
     const timer = { at: this.#now + delay, run };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
+  }
+
+  /** Lets the date go on while all timers stand still, as when the machine sleeps. */
+  sleep(milliseconds: number): void {
+    this.#slept += milliseconds;
   }
 
   /** Moves on, and runs the timers that become due, in their order. */
