@@ -200,7 +200,8 @@ export function parseCommand(line: string): Command | undefined {
     if (argument === "USER") command.user = usernameArgument(word, spec);
     else command[KEYS[argument]] = word;
   }
-  if (rest.trim() !== "") throw new CommandError(usageOf(spec));
+  // Of what help is asked about, the command is enough.
+  if (rest.trim() !== "" && spec.name !== "help") throw new CommandError(usageOf(spec));
   return command as Command;
 }
 

@@ -9,6 +9,9 @@ import type { FrameConnection } from "../net/connection.ts";
 /** How much of a request is waited for, in characters: enough for a type, a name and a token. */
 const MAX_HEAD_LENGTH = 128;
 
+/** The requests that carry a message. */
+const MESSAGES = ["MSG", "BRD", "SAY", "PRV"];
+
 /** What the first bytes of a request look like, before its third bar has come. */
 const BEGINNING = /^(?:[A-Z]{1,3}|[A-Z]{3}\|[^|]*(?:\|[^|]*)?)$/;
 
@@ -42,9 +45,11 @@ export async function readHead(
  * What its sender is told.
  *
  * @param error What is wrong with it.
- * @returns For example `Cannot act on MSG: expected at most 65536 bytes, got a length of 70062`.
+ * @returns For example `Your message is too long: expected at most 65536 bytes, got a length of 70062`.
  */
 export function tooLong({ head = "", message }: FrameError): string {
   const type = /^[A-Z]{3}(?=\|)/.exec(head)?.[0] ?? "that";
-  return message.replace("Cannot read frame", `Cannot act on ${type}`);
+  const isMessage = MESSAGES.includes(type);
+  const what = isMessage ? "Your message is too long" : `Cannot act on ${type}`;
+  return message.replace("Cannot read frame", what);
 }

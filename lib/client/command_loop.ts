@@ -16,7 +16,7 @@ import { Tasks } from "../tasks.ts";
 import { complete } from "./completion.ts";
 import { dispatch } from "./dispatch.ts";
 import type { LineReader } from "./line_reader.ts";
-import type { PersistentClient } from "./persistent_client.ts";
+import type { PersistentClient, Progress } from "./persistent_client.ts";
 import type { Report } from "./report.ts";
 import type { Roster } from "./roster.ts";
 import type { Settings } from "./settings.ts";
@@ -27,6 +27,9 @@ const LEAVE_DEADLINE = 10_000;
 
 /** How many lines that were typed may be under way at once. */
 const MAX_UNDER_WAY = 1_000;
+
+/** How many besides may wait for the center to be back. */
+const MAX_WAITING = 100_000;
 
 /** What doing commands needs. */
 export interface CommandLoopParts {
@@ -54,11 +57,17 @@ export interface CommandLoopParts {
 export class CommandLoop {
   readonly #parts: CommandLoopParts;
   readonly #tasks = new Tasks();
-  /** Lines that are not done, and whether they wait for the center. */
-  readonly #undone = new Map<Line, "under way" | "waiting">();
+  readonly #room = new Slots(MAX_UNDER_WAY);
   /** In protocol 1, where nothing is answered, one line is done after the other. */
   readonly #turn = new Slots(1);
-  #isLeaving = false;
+  /** Lines that are not done, and whether the center has heard of them. */
+  readonly #undone = new Map<Line, "under way" | "not sent">();
+  #running: Promise<void> = Promise.resolve();
+  /** Resolved when all lines so far are answered, or will not be soon. */
+  #answered: Promise<unknown> = Promise.resolve();
+  /** Lines that wait for the center, and have made way for others. */
+  readonly #waiting = new Set<Line>();
+  #isStopped = false;
   #wasHelped = false;
   #isLearning = false;
 
@@ -73,27 +82,16 @@ export class CommandLoop {
 
   /** Does what is typed until `logout` or the end of the input, and waits until all is done. */
   async run(): Promise<void> {
-    const { client, roster, lines } = this.#parts;
-    const slots = new Slots(MAX_UNDER_WAY);
-    const completeLine = (text: string) => {
-      this.#learnWhoIsOnline();
-      return complete(text, roster.names(client.user));
-    };
-    for (;;) {
-      await slots.take();
-      const inTurn = !client.isAnswered;
-      if (inTurn) await this.#turn.take();
-      const line = await lines.read(">", { remember: true, complete: completeLine });
-      if (line === undefined || isLogout(line)) break;
-      this.#tasks.add(this.#do(line, inTurn).finally(() => slots.give()));
-    }
+    const { client, lines } = this.#parts;
+    this.#running = this.#readAll();
+    await this.#running;
     // A person who leaves does not wait for a center that is away.
     if (client.isHere || !lines.terminal.isInteractive) await this.#inTime();
   }
 
-  /** What is not done now is left undone. */
-  leave(): void {
-    this.#isLeaving = true;
+  /** Begins nothing more. What is not done when its client is closed is left undone. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /**
@@ -103,11 +101,34 @@ export class CommandLoop {
    */
   async end(): Promise<number> {
     await this.#tasks.done();
+    await this.#running;
     for (const [line, state] of this.#undone) {
-      const what = state === "waiting" ? "This was not sent" : "This may not have been done";
+      const what = state === "not sent" ? "This was not sent" : "This may not have been done";
       this.#parts.view.say({ kind: "unsent", line, text: `${what}: ${line.typed.text}` });
     }
     return this.#undone.size;
+  }
+
+  async #readAll(): Promise<void> {
+    const { client, roster, lines } = this.#parts;
+    const completeLine = (text: string) => {
+      this.#learnWhoIsOnline();
+      return complete(text, roster.names(client.user));
+    };
+    for (;;) {
+      await this.#room.take();
+      const inTurn = !client.isAnswered;
+      if (inTurn) await this.#turn.take();
+      const line = await lines.read(">", { remember: true, complete: completeLine });
+      if (line === undefined || isLogout(line)) return;
+      this.#undone.set(line, "not sent");
+      const makeWay = once(() => {
+        this.#room.give();
+        if (inTurn) this.#turn.give();
+      });
+      if (this.#isStopped) makeWay();
+      else this.#tasks.add(this.#do(line, makeWay));
+    }
   }
 
   /** Waits for what is under way, but not for somebody who never answers. */
@@ -118,52 +139,61 @@ export class CommandLoop {
     cancelTimer();
   }
 
-  /** Does one line; others may wait for their turn until it is done. */
-  async #do(line: Line, inTurn: boolean): Promise<void> {
+  /** Does one line. Others have its room once it is done, or waits for the center. */
+  async #do(line: Line, makeWay: () => void): Promise<void> {
     const { client, view, center } = this.#parts;
-    let givesTurn = inTurn;
-    const giveTurn = () => {
-      if (givesTurn) this.#turn.give();
-      givesTurn = false;
-    };
     const tell = (report: Report) => view.report(report, line);
-    this.#undone.set(line, "under way");
+    const before = this.#answered;
+    const { promise: answered, resolve: isAnswered } = Promise.withResolvers<void>();
+    this.#answered = before.then(() => answered);
+    const onProgress = (progress: Progress) => {
+      this.#undone.set(line, progress === "waiting" ? "not sent" : "under way");
+      this.#waiting.delete(line);
+      if (progress === "sent" || this.#waiting.size === MAX_WAITING) return;
+      this.#waiting.add(line);
+      isAnswered();
+      makeWay();
+    };
     try {
-      await this.#act(line, (report) => {
-        const waits = report.kind === "state" && report.state === "waiting";
-        if (report.kind === "state") this.#undone.set(line, waits ? "waiting" : "under way");
-        // Whoever waits for the center holds nobody up.
-        if (waits) giveTurn();
-        tell(report);
-      });
+      const command = parseCommand(line.typed.text);
+      if (command?.name === "private") isAnswered();
+      if (isLocal(command)) {
+        await this.#inOrder(before);
+        this.#doHere(command, tell);
+      } else await dispatch(command, { ...this.#parts, tell, onProgress });
       this.#undone.delete(line);
     } catch (error) {
-      if (this.#isLeaving || client.isOver) return;
+      const isFault = error instanceof CommandError || error instanceof RequestError;
+      if (!isFault && (this.#isStopped || client.isOver)) return;
       this.#undone.delete(line);
-      if (error instanceof CommandError || error instanceof RequestError) {
+      if (isFault) {
+        await this.#inOrder(before);
         return tell({ kind: "error", text: error.message });
       }
       const where = `Cannot reach the message center at ${formatEndpoint(center)}`;
       const what = `This may not have been done: ${line.typed.text}`;
       tell({ kind: "error", text: `${where}: ${describeError(error)}. ${what}` });
     } finally {
-      giveTurn();
+      this.#waiting.delete(line);
+      isAnswered();
+      makeWay();
     }
   }
 
-  async #act(line: Line, tell: (report: Report) => void): Promise<void> {
+  /** What needs no center overtakes nothing in a script; a person has it at once. */
+  async #inOrder(before: Promise<unknown>): Promise<void> {
+    if (!this.#parts.lines.terminal.isInteractive) await before;
+  }
+
+  #doHere(command: LocalCommand | undefined, tell: (report: Report) => void): void {
     const { settings, lines: { terminal } } = this.#parts;
-    const command = parseCommand(line.typed.text);
-    if (!command) return this.#hint(tell);
-    switch (command.name) {
+    switch (command?.name) {
       case "help":
         return tell({ kind: "info", text: helpText(command.topic, terminal.columns) });
       case "set":
         return tell({ kind: "info", text: settings.set(command.option, command.value) });
-      case "logout":
-        return;
-      default:
-        await dispatch(command, { ...this.#parts, tell });
+      case undefined:
+        return this.#hint(tell);
     }
   }
 
@@ -181,11 +211,26 @@ export class CommandLoop {
   /** Whoever presses Enter on an empty line may look for a way on: told once. */
   #hint(tell: (report: Report) => void): void {
     const { terminal } = this.#parts.lines;
-    if (this.#wasHelped || !terminal.isInteractive) return;
+    if (this.#wasHelped) return;
     this.#wasHelped = true;
     const tab = terminal.canMark ? " Tab completes what you type." : "";
-    tell({ kind: "info", text: `Type help to see the commands.${tab}` });
+    tell({ kind: "hint", text: `Type help to see the commands.${tab}` });
   }
+}
+
+type LocalCommand = Extract<Command, { name: "help" | "set" | "logout" }>;
+
+/** Whether a line needs no center. */
+function isLocal(command: Command | undefined): command is LocalCommand | undefined {
+  return command === undefined || ["help", "set", "logout"].includes(command.name);
+}
+
+function once(run: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) run();
+    isDone = true;
+  };
 }
 
 function isLogout({ typed }: Line): boolean {

@@ -17,7 +17,7 @@ import { type Option, OPTIONS } from "./settings.ts";
 export function complete(beforeCursor: string, users: readonly string[]): Completion {
   const words = beforeCursor.trimStart().split(/\s+/u);
   const word = words.pop() ?? "";
-  const all = words.length === 0 ? commandNames() : candidates(words, users);
+  const all = words.length === 0 ? commandNames() : candidates(words, word, users);
   const beginning = word.replace(/^\//, words.length === 0 ? "" : "/");
   const fitting = all.filter((candidate) => candidate.startsWith(beginning));
   const begin = word.slice(0, word.length - beginning.length);
@@ -25,11 +25,16 @@ export function complete(beforeCursor: string, users: readonly string[]): Comple
 }
 
 /** What may stand behind some words of a command. */
-function candidates([name = "", ...before]: readonly string[], users: readonly string[]) {
+function candidates(
+  [name = "", ...before]: readonly string[],
+  word: string,
+  users: readonly string[],
+): readonly string[] {
   const takes = findCommand(name)?.takes ?? [];
-  // A text goes to the end of the line, and may name anybody.
+  // A text goes to the end of the line, and may name somebody, but begins with anything.
   const argument = takes[before.length] ?? (takes.at(-1) === "TEXT" ? "TEXT" : undefined);
-  return argument ? fillings(argument, before, users) : [];
+  if (argument === undefined || argument === "TEXT" && word === "") return [];
+  return fillings(argument, before, users);
 }
 
 function fillings(

@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import { type Command, CommandError } from "../commands.ts";
+import { nearest } from "../nearest.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { MessageIds } from "../protocol/message_id.ts";
 import { parseOnline } from "../protocol/received_push.ts";
@@ -32,6 +33,8 @@ export interface DispatchOptions {
   readonly strictPrivate: boolean;
   /** Hears what became of it. */
   readonly tell: OnReport;
+  /** Called when it is sent, and when it has to wait for the center. */
+  onProgress(progress: Progress): void;
 }
 
 const NO_MESSAGES = "Nobody has written to you yet.";
@@ -47,8 +50,13 @@ type SimpleRequest = Parameters<PersistentClient["ask"]>[0];
  * @throws {Error} If the center does not answer.
  */
 export async function dispatch(command: ClientCommand, options: DispatchOptions): Promise<void> {
-  const { client, roster, tell } = options;
-  const ask = async (request: SimpleRequest) => tellAnswer(await client.ask(request), tell);
+  const { roster, tell } = options;
+  const askAbout = async (request: SimpleRequest, user: string) => {
+    const answer = await ask(request, options);
+    tellAnswer(answer, tell);
+    suggestUser(answer, user, options);
+    return answer;
+  };
   switch (command.name) {
     case "message":
       return await sendMessage(command.text, command.user, options);
@@ -68,7 +76,7 @@ export async function dispatch(command: ClientCommand, options: DispatchOptions)
       return tell({ kind: "info", text: NO_MESSAGES });
     }
     case "online": {
-      const answer = await client.ask({ type: "ONL" });
+      const answer = await ask({ type: "ONL" }, options);
       // In protocol 1 it comes as a push.
       const users = parseOnline(answer.text);
       if (!users) return tellAnswer(answer, tell);
@@ -79,35 +87,69 @@ export async function dispatch(command: ClientCommand, options: DispatchOptions)
       return await tellWho(command.user, options);
     case "block":
     case "unblock":
-      return await ask({ type: "BLC", block: command.name === "block", who: command.user });
+      await askAbout(
+        { type: "BLC", block: command.name === "block", who: command.user },
+        command.user,
+      );
+      return;
     case "allow": {
-      const answer = await client.ask({ type: "ALL", who: command.user });
-      if (answer.done) roster.answered(command.user);
-      return tellAnswer(answer, tell);
+      const { done } = await askAbout({ type: "ALL", who: command.user }, command.user);
+      if (!done) return;
+      roster.answered(command.user);
+      return tell({ kind: "note", text: "allowed" });
     }
     case "getaddress": {
-      const { done, text } = await client.ask({ type: "GET", who: command.user });
-      if (done) return tell({ kind: "answer", text: "Request has been sent." });
-      return tell({ kind: "error", text: text || `${command.user} cannot be found` });
+      const answer = await ask({ type: "GET", who: command.user }, options);
+      if (answer.done) return tell({ kind: "answer", text: "Request has been sent." });
+      tell({ kind: "error", text: answer.text || `${command.user} cannot be found` });
+      return suggestUser(answer, command.user, options);
     }
     case "verify":
       return await tellSafetyCode(command.user, options);
   }
 }
 
+/** Asks something that is no message. */
+function ask(
+  request: SimpleRequest,
+  { client, tell, onProgress }: DispatchOptions,
+): Promise<AnswerFrame> {
+  return client.ask(request, (progress) => {
+    onProgress(progress);
+    if (progress === "waiting") tell({ kind: "note", text: "not sent yet" });
+  });
+}
+
 function tellAnswer({ done, text }: AnswerFrame, tell: OnReport): void {
   if (text !== "") tell({ kind: done ? "answer" : "error", text });
+}
+
+/** Whoever is named and does not exist may have been mistyped. */
+function suggestUser(
+  { done, code }: AnswerFrame,
+  user: string,
+  { client, roster, tell }: DispatchOptions,
+): void {
+  if (done || code !== "no-user" && code !== "not-found") return;
+  const names = roster.names(client.user);
+  const meant = names.includes(user) ? undefined : nearest(user, names);
+  if (meant) tell({ kind: "hint", text: `Did you mean ${meant}?` });
 }
 
 /** Begins to tell about a message of one's own; returns what tells how it goes on. */
 function begin(
   message: { readonly to: string | undefined; readonly text: string; readonly private: boolean },
-  { ids, tell }: DispatchOptions,
+  { ids, tell, onProgress }: DispatchOptions,
 ) {
   const id = ids.next();
   const { to, ...rest } = message;
   tell({ kind: "sent", id, ...(to !== undefined && { to }), ...rest });
-  return { id, tellState: (state: MessageState) => tell({ kind: "state", id, state }) };
+  const tellState = (state: MessageState) => tell({ kind: "state", id, state });
+  const tellProgress = (progress: Progress) => {
+    onProgress(progress);
+    tellState(progress);
+  };
+  return { id, tellState, tellProgress };
 }
 
 async function sendMessage(
@@ -116,34 +158,34 @@ async function sendMessage(
   options: DispatchOptions,
 ): Promise<void> {
   const { client, tell } = options;
-  const { id, tellState } = begin({ to, text, private: false }, options);
+  const { id, tellState, tellProgress } = begin({ to, text, private: false }, options);
   const answer = await client.ask(
     to === undefined ? { type: "BRD", text, id } : { type: "MSG", to, text, id },
-    tellState,
+    tellProgress,
   );
   tellState(stateAfter(answer));
   tellAnswer(answer, tell);
+  if (to !== undefined) suggestUser(answer, to, options);
 }
 
-/** In protocol 1 nothing is known of a message but that it was sent. */
+/** In protocol 1, or of a broadcast that not all get, nothing is known but that it was sent. */
 function stateAfter({ done, code }: AnswerFrame): MessageState {
   if (!done) return "failed";
   if (code === "kept") return "kept";
-  return code === "" ? "sent" : "delivered";
+  return code === "delivered" ? "delivered" : "sent";
 }
 
 /** A private message that cannot be brought is left with the center, not lost. */
 async function sendPrivate(to: string, text: string, options: DispatchOptions): Promise<void> {
   const { client, strictPrivate, tell } = options;
-  const { id, tellState } = begin({ to, text, private: true }, options);
+  const { id, tellState, tellProgress } = begin({ to, text, private: true }, options);
   const onNotBrought = (why: "gone" | "over") =>
     tell({ kind: "answer", text: describeNotBrought(to, why) });
-  const onProgress = (progress: Progress) => tellState(progress);
   const result = await client.sendPrivate(
     to,
     text,
     { id, strict: strictPrivate, onNotBrought },
-    onProgress,
+    tellProgress,
   );
   tellResult(result, to, options, tellState);
 }
@@ -159,7 +201,8 @@ function tellResult(
       return tellState(result.shown ? "delivered" : "sent");
     case "unknown":
       tellState("failed");
-      return tell({ kind: "error", text: `I don't yet know who ${to} is.` });
+      tell({ kind: "error", text: `I don't yet know who ${to} is.` });
+      return tell({ kind: "hint", text: `Ask for their address: getaddress ${to}` });
     case "refused":
       tellState("failed");
       return tell({ kind: "error", text: result.text });
@@ -192,11 +235,10 @@ async function tellSafetyCode(user: string, { client, tell }: DispatchOptions): 
   tell(describeSafetyCode(user, await client.safetyCode(user)));
 }
 
-async function tellWho(
-  user: string,
-  { client, roster, clock, tell }: DispatchOptions,
-): Promise<void> {
+async function tellWho(user: string, options: DispatchOptions): Promise<void> {
+  const { client, roster, clock, tell } = options;
   const seen = roster.seen(user);
-  const answer = client.isAnswered ? await client.ask({ type: "WHO", who: user }) : undefined;
+  const answer = client.isAnswered ? await ask({ type: "WHO", who: user }, options) : undefined;
   tell(describeWho(user, answer, seen, clock.date()));
+  if (answer) suggestUser(answer, user, options);
 }

@@ -48,6 +48,10 @@ export type Report =
   | { readonly kind: "info"; readonly text: string }
   /** What the center, or another client, has to say to it. */
   | { readonly kind: "answer"; readonly text: string }
+  /** How far it is, in a word. */
+  | { readonly kind: "note"; readonly text: string }
+  /** What a person may want to do next. */
+  | { readonly kind: "hint"; readonly text: string }
   /** Something was not done. */
   | { readonly kind: "error"; readonly text: string };
 

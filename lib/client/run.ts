@@ -19,6 +19,12 @@ import { Settings } from "./settings.ts";
 import { TextView } from "./text_view.ts";
 import type { View } from "./view.ts";
 
+/** Milliseconds without a sign of life after which most centers end a session. */
+const USUAL_TIMEOUT = 30_000;
+
+const SLOW_HEARTBEAT = "The message center may end your session between two heartbeats: it waits " +
+  "for 30 seconds, unless it was started with another timeout.";
+
 /** What to run. */
 export interface RunOptions {
   /** The message center. */
@@ -72,21 +78,18 @@ export async function runClient(options: RunOptions): Promise<void> {
   await using client = listen(options, view, roster);
   const lines = new LineReader(terminal, { json: options.json ?? false });
   const { promise: left, resolve: leave } = Promise.withResolvers<"left">();
-  interrupt?.addEventListener("abort", () => {
-    terminal.close();
-    leave("left");
-  });
+  interrupt?.addEventListener("abort", () => leave("left"));
   const login = { center, login: options.login, interrupt };
-  if (!await Promise.race([enter({ client, lines, view, ...login }), left.then(() => false)])) {
-    return;
-  }
+  const entered = enter({ client, lines, view, ...login });
+  if (!await Promise.race([entered, left.then(() => false)])) return terminal.close();
+  if (options.heartbeat >= USUAL_TIMEOUT) view.say({ kind: "warning", text: SLOW_HEARTBEAT });
   client.start();
   const parts = { client, roster, settings, view, lines, clock, strictPrivate };
   const loop = new CommandLoop({ ...parts, center, ids: new MessageIds() });
   const how = await Promise.race([loop.run(), client.over, left]);
+  loop.stop();
   terminal.close();
   if (client.isHere) await logOut(client, view, interrupt?.aborted ?? false);
-  loop.leave();
   await client.close();
   const undone = await loop.end();
   tellDropped(client, view);

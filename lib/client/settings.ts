@@ -52,7 +52,7 @@ export class Settings {
     const known: readonly string[] = OPTIONS[name];
     if (!known.includes(value)) {
       throw new CommandError(
-        `Cannot set ${name} to "${value}": it can be ${known.join(", ")}.`,
+        `Cannot set ${name} to "${value}": it can be ${known.join(" or ")}.`,
       );
     }
     Object.assign(this.values, { [name]: value });

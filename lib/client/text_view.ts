@@ -42,6 +42,7 @@ export interface TextViewParts {
 /** Shows texts. */
 export class TextView implements View {
   readonly #parts: TextViewParts;
+  readonly #recipients = new WeakMap<Line, string>();
   #day: string;
 
   /**
@@ -66,11 +67,18 @@ export class TextView implements View {
   report(report: Report, line: Line): void {
     switch (report.kind) {
       case "sent":
+        if (report.to !== undefined) this.#recipients.set(line, report.to);
         return;
       case "state":
         return this.#showState(report.state, line);
+      case "note":
+        if (this.#parts.settings.values.state === "on") line.typed.mark(report.text);
+        return;
       case "online":
         return this.#show(formatOnline(report.users));
+      case "hint":
+        if (this.#parts.terminal.isInteractive) this.#show(report.text);
+        return;
       case "info":
       case "who":
         return this.#show(report.text);
@@ -89,13 +97,22 @@ export class TextView implements View {
     else terminal.warn(indentContinuation(saying.text));
   }
 
-  #showState(state: MessageState, { typed }: Line): void {
+  #showState(state: MessageState, line: Line): void {
     const { terminal, settings: { values } } = this.#parts;
-    if (values.state === "off" || typed.mark(STATES[state]) || state === "sent") return;
+    const { typed } = line;
+    const note = STATES[state] + this.#toWhom(line);
+    if (values.state === "off" || typed.mark(note) || state === "sent") return;
     const [first = "", ...rest] = typed.text.split("\n");
     const isLong = first.length > MAX_NAMED || rest.length > 0;
     const name = isLong ? `${first.slice(0, MAX_NAMED)}…` : first;
-    terminal.show([{ text: `(${STATES[state]}) ${name}`, dim: true }]);
+    terminal.show([{ text: `(${note}) ${name}`, dim: true }]);
+  }
+
+  /** Of a reply one should know whom it went to: somebody else may have written meanwhile. */
+  #toWhom(line: Line): string {
+    const to = this.#recipients.get(line);
+    const isNamed = to === undefined || line.typed.text.split(/\s+/u, 2).includes(to);
+    return isNamed ? "" : ` to ${to}`;
   }
 
   #showOld(message: TimedMessage): void {

@@ -20,6 +20,7 @@ export class PlainTerminal implements Terminal {
   /** {@inheritDoc Terminal.columns} */
   readonly columns: undefined = undefined;
   readonly #lines = new LineQueue();
+  #isClosed = false;
 
   /** Starts to read standard input. */
   constructor() {
@@ -46,7 +47,7 @@ export class PlainTerminal implements Terminal {
 
   /** {@inheritDoc Terminal.close} */
   close(): void {
-    this.#lines.drop();
+    this.#isClosed = true;
     this.#lines.end();
   }
 
@@ -60,6 +61,7 @@ export class PlainTerminal implements Terminal {
       for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
         const lines = (rest + chunk).split("\n");
         rest = lines.pop() ?? "";
+        if (this.#isClosed) return;
         for (const line of lines) this.#lines.push(line.replace(/\r$/, ""));
       }
     } catch (error) {

@@ -63,6 +63,6 @@ export interface Terminal {
   warn(text: string): void;
   /** Rings the bell, where there is somebody to hear it. */
   ring(): void;
-  /** Ends the input: whoever reads gets nothing. Safe to call twice. */
+  /** Ends the input: whoever reads gets what a script has written so far, and then nothing. Safe to call twice. */
   close(): void;
 }

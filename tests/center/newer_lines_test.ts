@@ -42,7 +42,7 @@ Deno.test("another user's token, though a current one, is not that of the connec
 Deno.test("a token that is not a current one is answered, and the connection closed", async () => {
   await using room = await startRoom();
   const { center } = room;
-  for (const type of ["HEY", "MSG", "ATT", "PRV", "OUT", "XYZ"]) {
+  for (const type of ["HEY", "MSG", "SAY", "WHO", "ATT", "PRV", "OUT", "XYZ"]) {
     using line = await ByteLine.dial(center.address);
     await line.send(`${type}|seas|2.stale|google|x`);
     assertEquals(await line.receiveText(), OVER, type);
@@ -168,7 +168,7 @@ Deno.test("the longest request there may be is served, one byte more is not", as
   assertEquals(await line.answer(), "OKAY|delivered|");
   assertEquals((await google.nextPush()).text.length, MAX_BYTES - head.length + "[seas]: ".length);
   await line.raw(head + "x".repeat(MAX_BYTES - head.length + 1));
-  assertMatch(await line.answer(), /^FAIL\|request\|Cannot act on MSG: expected at most 65536/);
+  assertMatch(await line.answer(), /^FAIL\|request\|Your message is too long: expected at most 65536/);
 });
 
 Deno.test("requests that are too long are left out, and the others are served in order", async () => {

@@ -82,7 +82,7 @@ export class FakeTerminal implements Terminal {
     prompt: string,
     { secret = false, complete }: ReadOptions = {},
   ): Promise<TypedLine | undefined> {
-    if (this.#closed) return undefined;
+    if (this.#closed && this.isInteractive) return undefined;
     if (secret) this.secretPrompts.push(prompt);
     this.complete = complete;
     this.#prompts.add(prompt);
@@ -118,7 +118,7 @@ export class FakeTerminal implements Terminal {
   /** {@inheritDoc Terminal.close} */
   close(): void {
     this.#closed = true;
-    this.#typed.drop();
+    if (this.isInteractive) this.#typed.drop();
     this.#typed.end();
   }
 }
