@@ -170,7 +170,8 @@ Deno.test("what cannot be read is answered with the reason, and the next is serv
   const more = ["MSG|||google|", "MSG||||x", "BRD|||", "GET|||", "ALL|||", "ATT|||0"];
   const prv = ["PRV|||google", "PRV|||google|k|0|", "PRV|||google|k|01|", "PRV||||k|1|x"];
   const huge = ["PRV|||google|k|-1|x", "PRV|||google|k|9007199254740992|x"];
-  for (const frame of [...bad, ...more, ...prv, ...huge]) {
+  const say = ["SAY|||", "SAY|||a|google", "SAY|||a b|google|x", "SAY|||a|google|", "WHO|||"];
+  for (const frame of [...bad, ...more, ...say, ...prv, ...huge]) {
     await line.raw(frame, "HEY|||");
     const [answer, next] = [await line.answer(), await line.answer()];
     assertMatch(answer, /^FAIL\|request\|Cannot/, frame);

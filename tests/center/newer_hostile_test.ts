@@ -115,6 +115,7 @@ Deno.test("requests, logins and ATT cut short at any byte harm nobody", async ()
   await using room = await startRoom({ clock: new FakeClock() });
   const { center, google } = room;
   await cutEverywhere(center, `MSG|google|${google.token}|bob|never said`);
+  await cutEverywhere(center, `SAY|google|${google.token}|a-1|bob|never said`);
   await cutEverywhere(center, `ATT|google|${google.token}|0`);
   await cutEverywhere(center, "LIN|2");
   await assertWellServed(room);

@@ -47,7 +47,7 @@ Deno.test("a request that is not text is answered, and is no fault of the center
   try {
     await using center = startWithBob();
     const token = await logInDeaf(center, "seas");
-    for (const type of ["GET", "ALL", "BRD", "PRV", "ATT"]) {
+    for (const type of ["GET", "ALL", "BRD", "SAY", "WHO", "PRV", "ATT"]) {
       const answer = await answerTo(center, `${type}|seas|${token}|`, [0xff]);
       assertMatch(answer, new RegExp(`^FAIL\\|request\\|Cannot act on ${type}: `), type);
     }

@@ -119,7 +119,7 @@ Deno.test("the longest message there may be arrives whole", async () => {
   assertEquals(await google.nextPush(), `[seas]: ${text}`);
   assertEquals(await seas.rawAndWait(`${head}${text}x`).catch(() => []), []);
   assertEquals(await heard(google), []);
-  const refusal = "Cannot act on MSG: expected at most 65536 bytes, got a length of 65537";
+  const refusal = "Your message is too long: expected at most 65536 bytes, got a length of 65537";
   assertEquals(await heard(seas), [refusal]);
 });
 

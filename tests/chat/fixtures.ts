@@ -120,6 +120,13 @@ export class ChatHouse {
     return "done" in answer && answer.done ? "OKAY" : "FAIL";
   }
 
+  /** What is answered to a user who asks what can be answered at once. */
+  answer(user: string, request: Asked): Answer {
+    const answer = this.chat.handle(this.#session(user), received(request));
+    if ("receipt" in answer) throw new Error(`Expected an answer to ${request.type} at once`);
+    return answer;
+  }
+
   /** A user who is online sends a message. */
   message(from: string, to: string, text = "Hello."): void {
     this.ask(from, { type: "MSG", to, text });

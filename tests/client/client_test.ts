@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { COMMANDS as TABLE, formatUsage } from "../../lib/commands.ts";
 import { OlderCenter } from "../peers/older_center.ts";
 import { OlderClient } from "../peers/older_client.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { FakeTerminal } from "../support/fake_terminal.ts";
 import { logIn, PASSWORDS } from "../support/run_client.ts";
 import { startCenter } from "../support/start.ts";
 
@@ -16,6 +19,7 @@ const COMMANDS = [
   ["getaddress google", "GET|seas|T|google"],
   ["allow google", "ALL|seas|T|google"],
   ["  online  ", "ONL|seas|T|"],
+  ["/online", "ONL|seas|T|"],
   ["logout", "OUT|seas|T|"],
 ] as const;
 
@@ -33,16 +37,15 @@ Deno.test("every command is sent as its request, in the order of typing", async 
 Deno.test("a line that is no command is explained, and nothing is sent", async () => {
   await using center = OlderCenter.listen(PASSWORDS);
   await using seas = await logIn(center, "seas");
-  for (
-    const typed of ["", "  ", "nonsense", "message google", "block", "online now", "block a|b"]
-  ) {
-    seas.type(typed);
-  }
+  const typed = ["nonsense", "mesage google x", "quit", "message google", "block", "online now"];
+  for (const line of [...typed, "block a|b"]) seas.type(line);
   assertEquals(await seas.terminal.until('"a|b" cannot be a user\'s name.'), [
-    ">",
-    ">  ",
     ">nonsense",
     'There is no command "nonsense". Type help to see those there are.',
+    ">mesage google x",
+    'There is no command "mesage". Did you mean message? Type help to see those there are.',
+    ">quit",
+    'There is no command "quit". Did you mean logout? Type help to see those there are.',
     ">message google",
     "Usage: message USER TEXT",
     ">block",
@@ -55,6 +58,26 @@ Deno.test("a line that is no command is explained, and nothing is sent", async (
   assertEquals(center.requests, ["LIN|2"]);
 });
 
+for (
+  const [options, hint] of [
+    [{}, ["Type help to see the commands."]],
+    [{ canMark: true }, ["Type help to see the commands. Tab completes what you type."]],
+    [{ isInteractive: false }, []],
+  ] as const
+) {
+  const who = JSON.stringify(options);
+
+  Deno.test(`an empty line is answered with a hint to a person, and once: ${who}`, async () => {
+    await using center = OlderCenter.listen(PASSWORDS);
+    await using seas = await logIn(center, "seas", { terminal: new FakeTerminal(options) });
+    for (const line of ["", "  ", "\t", "nonsense"]) seas.type(line);
+    const none = 'There is no command "nonsense". Type help to see those there are.';
+    const shown = await seas.terminal.until(none);
+    assertEquals(shown, [">", ...hint, ">  ", ">\t", ">nonsense", none]);
+    assertEquals(center.requests, ["LIN|2"]);
+  });
+}
+
 Deno.test("help shows every command of the page, or one", async () => {
   await using center = OlderCenter.listen(PASSWORDS);
   await using seas = await logIn(center, "seas");
@@ -62,24 +85,17 @@ Deno.test("help shows every command of the page, or one", async () => {
   seas.type("help allow");
   seas.type("help me");
   const shown = await seas.terminal.until(
-    'There is no command "me". Type help to see those there are.',
+    'There is no command "me". Did you mean message? Type help to see those there are.',
   );
-  const usages = [
-    "message USER TEXT",
-    "broadcast TEXT",
-    "online",
-    "block USER",
-    "unblock USER",
-    "getaddress USER",
-    "allow USER",
-    "private USER TEXT",
-    "logout",
-  ];
-  for (const usage of usages) {
-    assert(shown.some((line) => line.startsWith(`${usage}  `)), `${usage} is missing`);
-  }
+  const all = shown.slice(1, shown.indexOf(">help allow"));
+  assertEquals(all.map((line) => line.split("  ")[0]), TABLE.map(formatUsage));
   const one = shown.slice(shown.indexOf(">help allow") + 1, shown.indexOf(">help me"));
-  assertEquals(one.map((line) => line.split("  ")[0]), ["allow USER"]);
+  assertEquals(one, [
+    "allow USER",
+    "    Give USER your address, so that they can do that",
+    "    To write privately to them too, ask for theirs with getaddress.",
+    "    It is good until one of you logs off or blocks the other.",
+  ]);
   assertEquals(center.requests, ["LIN|2"]);
 });
 
@@ -103,6 +119,56 @@ Deno.test("what the center pushes is shown as it is", async () => {
   for (const push of pushes) await center.push("seas", push);
   await seas.terminal.until(pushes.at(-1)!);
   assertEquals(seas.terminal.transcript.slice(-pushes.length), pushes);
+});
+
+Deno.test("what was kept is shown under its heading, each message with its lines set in", async () => {
+  await using center = OlderCenter.listen(PASSWORDS);
+  await using seas = await logIn(center, "seas");
+  await center.push("seas", "While you were away...\n[google]: one\n    two\nthree\n[bob]: four");
+  assertEquals(await seas.terminal.until("[bob]: four"), [
+    "While you were away...",
+    "[google]: one",
+    "    two",
+    "    three",
+    "[bob]: four",
+  ]);
+});
+
+Deno.test("with an older center the latest messages can be read again, and replied to", async () => {
+  await using center = OlderCenter.listen(PASSWORDS);
+  await using seas = await logIn(center, "seas", { clock: new FakeClock() });
+  await center.push("seas", "While you were away...\n[bob]: kept\n[google]: one");
+  await center.push("seas", "[google]: two\nlines");
+  await seas.terminal.until("    lines");
+  for (const line of ["last", "reply Hello|!", "logout"]) seas.type(line);
+  await seas.ended();
+  const shown = seas.terminal.transcript;
+  const times = shown.slice(shown.indexOf(">last") + 1, shown.indexOf(">reply Hello|!"));
+  assertEquals(times.map((line) => line.replace(/^\d\d:\d\d /, "TIME ")), [
+    "TIME [bob]: kept",
+    "TIME [google]: two",
+    "    lines",
+  ]);
+  const token = center.requests.find((request) => request.startsWith("MSG|"))?.split("|")[2];
+  assertEquals(center.requests, [
+    "LIN|2",
+    `MSG|seas|${token}|google|Hello|!`,
+    `OUT|seas|${token}|`,
+  ]);
+});
+
+Deno.test("nobody has written yet: there is nothing to read again, and nobody to reply to", async () => {
+  await using center = OlderCenter.listen(PASSWORDS);
+  await using seas = await logIn(center, "seas");
+  for (const line of ["last", "reply Hello!", "online"]) seas.type(line);
+  assertEquals(await seas.terminal.until("[CURRENTLY ONLINE]: seas"), [
+    ">last",
+    "Nobody has written to you yet.",
+    ">reply Hello!",
+    "Nobody has written to you yet.",
+    ">online",
+    "[CURRENTLY ONLINE]: seas",
+  ]);
 });
 
 Deno.test("the answers to commands are shown below them", async () => {

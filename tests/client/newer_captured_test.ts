@@ -1,7 +1,9 @@
 /** What somebody who reads the network sees of a private conversation, and where messages go. */
 import { assert, assertEquals } from "@std/assert";
 import { NewerHandCenter } from "../peers/newer_center.ts";
-import { makeKeys } from "../peers/newer_crypto.ts";
+import { type Bytes, splitFields, textOf } from "../peers/newer_bytes.ts";
+import { makeKeys, privateSeals } from "../peers/newer_crypto.ts";
+import { splitId } from "../peers/newer_seen.ts";
 import { CutProxy } from "../support/cut_proxy.ts";
 import { logIn } from "../support/run_client.ts";
 import { startCenter } from "../support/start.ts";
@@ -82,16 +84,24 @@ Deno.test("nothing goes to the address of a session that is over, whoever listen
   await table.learn("google", { port: trap.port, key });
   await session.push(session.psh(`END|google|${key}`), session.psh("google is offline."));
   client.type("private google Hello.");
-  await table.serve("MSG|google|Hello.", "OKAY|kept|The recipient is offline.");
+  await table.serve("SAY|google|Hello.", "OKAY|kept|The recipient is offline.");
   await client.terminal.until("The recipient is offline.");
   assertEquals(trap.connections, 0);
   assert(table.shown.includes("google is no longer online."));
 });
 
-Deno.test("what is not proven is sent again with the same bytes, through the center", async () => {
+Deno.test("what is not proven is sent again with the same bytes, and left with the same id", async () => {
   await using table = await HandTable.set();
-  const { client } = table;
-  const key = (await makeKeys()).publicKey;
+  const { client, session } = table;
+  const keys = await makeKeys();
+  const { publicKey: key } = keys;
+  const from = { name: "seas", key: session.clientKey };
+  const { message } = await privateSeals(keys, from, { name: "google", key });
+  /** The message in a request `PRV`: its id, and its text. */
+  const open = async (bytes: Bytes) => {
+    const { fields: [, , number], rest } = splitFields(bytes, 3);
+    return splitId(textOf(await message.open(Number(number), rest)));
+  };
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await using tap = new CutProxy({ hostname: "127.0.0.1", port: listener.addr.port });
   await table.learn("google", { port: tap.port, key });
@@ -107,6 +117,7 @@ Deno.test("what is not proven is sent again with the same bytes, through the cen
   const relayedHead = new TextEncoder().encode(`google|${key}|1|`);
   assertEquals(bytes.slice(0, relayedHead.length), relayedHead);
   assertEquals(bytes.slice(relayedHead.length), direct);
+  assertEquals((await open(bytes)).rest, "once");
   await table.answer("OKAY|delivered|");
   // One that did not answer is not dialled again.
   client.type("private google twice");
@@ -115,8 +126,11 @@ Deno.test("what is not proven is sent again with the same bytes, through the cen
   await table.answer("FAIL|full|Cannot message google: too many messages wait");
   await client.terminal.until("Cannot message google: too many messages wait");
   client.type("private google thrice");
-  assert((await table.request()).data.startsWith(`google|${key}|3|`));
+  const third = await table.request();
+  assert(third.data.startsWith(`google|${key}|3|`));
   await table.answer("FAIL|gone|");
-  await table.serve("MSG|google|thrice", "OKAY|delivered|");
+  // It is known by the same id, should both have been shown.
+  const left = await table.serve("SAY|google|thrice", "OKAY|delivered|");
+  assertEquals(await open(third.bytes), { id: left.said?.id, rest: "thrice" });
   await client.terminal.until("Your message is left with the message center, as an ordinary one.");
 });

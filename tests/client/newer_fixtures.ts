@@ -42,14 +42,14 @@ export class WatchedClock extends FakeClock {
     };
   }
 
-  /** Waits until something waits for so long, and lets that time pass. */
-  async pass(delay: number): Promise<void> {
+  /** Waits until something waits for so long, or so many things do, and lets that time pass. */
+  async pass(delay: number, count = 1): Promise<void> {
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
       this.#changed.resolve();
     }, 2_000);
-    while (!this.#delays.includes(delay)) {
+    while (this.#delays.filter((each) => each === delay).length < count) {
       if (isLate) throw new Error(`Nothing waits for ${delay} ms, only ${this.#delays}`);
       this.#changed = Promise.withResolvers();
       await this.#changed.promise;
@@ -116,15 +116,23 @@ class Router {
   }
 }
 
+/** A request's type and data; of a message, what stands behind its id. */
+export function withoutId({ type, data, said }: HandRequest): string {
+  return said ? `${type}|${said.to}|${said.text}` : `${type}|${data}`;
+}
+
 /** A center played by the test, and our client logged in to it. */
 export class HandTable implements AsyncDisposable {
+  #session: HandSession;
   #requests: HandRequests | undefined;
 
   private constructor(
     readonly center: NewerHandCenter,
     readonly client: RunningClient,
-    readonly session: HandSession,
-  ) {}
+    session: HandSession,
+  ) {
+    this.#session = session;
+  }
 
   /** Starts both, and logs seas in. */
   static async set(
@@ -140,10 +148,25 @@ export class HandTable implements AsyncDisposable {
     return new HandTable(center, client, session);
   }
 
+  /** The session of the latest login. */
+  get session(): HandSession {
+    return this.#session;
+  }
+
   /** Everything that was shown since the login. */
   get shown(): readonly string[] {
     const { transcript } = this.client.terminal;
     return transcript.slice(transcript.findIndex((line) => line.startsWith("Welcome, ")) + 1);
+  }
+
+  /** Everything that was shown since the login but the lines that were typed. */
+  get answers(): readonly string[] {
+    return this.shown.filter((line) => !line.startsWith(">"));
+  }
+
+  /** Lets the client in again, which logs in by itself. */
+  async logInAgain(login?: HandLoginOptions): Promise<HandSession> {
+    return this.#session = await this.center.logIn(login);
   }
 
   /** The next request, on whichever connection it comes. */
@@ -159,11 +182,12 @@ export class HandTable implements AsyncDisposable {
     await this.#requests.answer(...answers);
   }
 
-  /** Reads the next request's type and data, and answers it. */
-  async serve(request: string, answer: string): Promise<void> {
-    const { type, data } = await this.request();
-    assertEquals(`${type}|${data}`, request);
+  /** Reads the next request's type and data, but for the id of a message, and answers it. */
+  async serve(request: string, answer: string): Promise<HandRequest> {
+    const asked = await this.request();
+    assertEquals(withoutId(asked), request);
     await this.answer(answer);
+    return asked;
   }
 
   /** Lets the client know that somebody allows private messages. */
@@ -236,6 +260,12 @@ export class Room implements AsyncDisposable {
     await this.center[Symbol.asyncDispose]();
     await this.seas[Symbol.asyncDispose]();
   }
+}
+
+/** What the client says when the center is out of reach. */
+export function awayText({ port }: { readonly port: number }, why: string): string {
+  return `Cannot reach the message center at 127.0.0.1:${port}: ${why}. ` +
+    "What you type is kept, and sent when it is back.";
 }
 
 /** The texts of private messages that a client was shown, in order. */

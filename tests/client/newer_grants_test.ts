@@ -3,7 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { type Bytes, bytesOf, concatBytes, joinFields } from "../peers/newer_bytes.ts";
 import { type Keys, makeKeys, privateSeals } from "../peers/newer_crypto.ts";
 import { ByteLine } from "../peers/newer_line.ts";
-import { HandTable } from "./newer_fixtures.ts";
+import { makeId } from "../peers/newer_seen.ts";
+import { HandTable, withoutId } from "./newer_fixtures.ts";
 
 const PATIENCE_MS = 5_000;
 
@@ -24,9 +25,19 @@ class Writer {
     return await privateSeals(this.keys, { name, key: this.key }, { name: user, key: clientKey });
   }
 
-  async seal(number: number, text: string | Bytes, name = "google"): Promise<Bytes> {
+  /** Seals a text, with a new id before it if not with another. */
+  async seal(
+    number: number,
+    text: string,
+    { name = "google", id = makeId() } = {},
+  ): Promise<Bytes> {
+    return await this.sealPlain(number, `${id}|${text}`, name);
+  }
+
+  /** Seals anything. */
+  async sealPlain(number: number, plain: string | Bytes, name = "google"): Promise<Bytes> {
     const { message } = await this.seals(name);
-    return joinFields("PRV", name, String(number), await message.seal(number, bytesOf(text)));
+    return joinFields("PRV", name, String(number), await message.seal(number, bytesOf(plain)));
   }
 
   /** Brings a frame to the client's port, and tells what comes back: nothing, or a proof. */
@@ -43,8 +54,8 @@ class Writer {
     return "proof";
   }
 
-  async write(number: number, text: string): Promise<"nothing" | "proof"> {
-    return await this.bring(await this.seal(number, text), number);
+  async write(number: number, text: string, id?: string): Promise<"nothing" | "proof"> {
+    return await this.bring(await this.seal(number, text, id === undefined ? {} : { id }), number);
   }
 }
 
@@ -86,7 +97,8 @@ Deno.test("what is not allowed, or does not open, is not shown, not proven, and 
   assertEquals(await google.bring(sealed.slice(0, -1), 1), "nothing");
   const renumbered = concatBytes(bytesOf("PRV|google|2|"), sealed.slice("PRV|google|1|".length));
   assertEquals(await google.bring(renumbered, 2), "nothing");
-  assertEquals(await google.bring(await google.seal(1, "as ada", "ada"), 1), "nothing");
+  const ada = { name: "ada" };
+  assertEquals(await google.bring(await google.seal(1, "as ada", ada), 1), "nothing");
   for (const frame of ["PRV|", "PRV|google", "PRV|google|1", "PRV|google|x|y", "PRV|google|0|"]) {
     assertEquals(await google.bring(bytesOf(frame), 1), "nothing");
   }
@@ -116,8 +128,65 @@ Deno.test("a private message through the center that is no text is acknowledged 
   const { session } = table;
   const google = await Writer.make(table);
   await table.allow("google", google.key);
-  const latin = session.psh(await google.seal(1, Uint8Array.of(0x61, 0xff)));
-  assertEquals(await session.push(latin), [`ACK|${session.lastNumber}`]);
+  for (const plain of [[0x61, 0xff], [0x61, 0x7c, 0xff]]) {
+    const latin = session.psh(await google.sealPlain(1, Uint8Array.from(plain)));
+    assertEquals(await session.push(latin), [`ACK|${session.lastNumber}`]);
+  }
+  assertEquals(privates(table), []);
+});
+
+Deno.test("bars and line breaks behind the id of a private message belong to its text", async () => {
+  await using table = await HandTable.set();
+  const google = await Writer.make(table);
+  await table.allow("google", google.key);
+  for (const [i, text] of ["a|b||c|", "|", "", "a|\nb"].entries()) {
+    assertEquals(await google.write(i + 1, text), "proof");
+  }
+  assertEquals(privates(table), ["<google>: a|b||c|", "<google>: |", "<google>: ", "<google>: a|"]);
+});
+
+Deno.test("a private message without an id is not shown, not proven, and counted", async () => {
+  await using table = await HandTable.set();
+  const google = await Writer.make(table);
+  await table.allow("google", google.key);
+  const bad = ["", "Hello.", "|Hello.", " |x", "a b|Hello.", "é|Hello.", `${"x".repeat(65)}|x`];
+  for (const [i, plain] of bad.entries()) {
+    const sealed = await google.sealPlain(i + 1, plain);
+    assertEquals(await google.bring(sealed, i + 1), "nothing", plain);
+  }
+  assertEquals(await google.write(bad.length + 1, "with one"), "proof");
+  const pushed = table.session.psh(await google.sealPlain(bad.length + 2, "Hello."));
+  assertEquals(await table.session.push(pushed), [`ACK|${table.session.lastNumber}`]);
+  assertEquals(privates(table), ["<google>: with one"]);
+  await table.logOut();
+  assert(table.client.terminal.warnings[0]?.includes(` on ${bad.length + 1} connections `));
+});
+
+Deno.test("a private message with an id that was shown is proven, and not shown again", async () => {
+  await using table = await HandTable.set();
+  const { session } = table;
+  const google = await Writer.make(table);
+  await table.allow("google", google.key);
+  assertEquals(await google.write(1, "one", "a-1"), "proof");
+  assertEquals(await google.write(2, "one", "a-1"), "proof");
+  const pushed = session.psh(await google.seal(3, "one", { id: "a-1" }));
+  assertEquals(await session.push(pushed), [`ACK|${session.lastNumber}`]);
+  assertEquals(await google.write(4, "two", "a-2"), "proof");
+  assertEquals(privates(table), ["<google>: one", "<google>: two"]);
+});
+
+Deno.test("a private message that was left as an ordinary one too is shown once", async () => {
+  await using table = await HandTable.set();
+  const { session } = table;
+  const google = await Writer.make(table);
+  await table.allow("google", google.key);
+  assertEquals(await google.write(1, "one", "a-1"), "proof");
+  await session.push(session.message("google", "one", { id: "a-1" }));
+  await session.push(session.message("google", "two", { id: "a-2", kept: true }));
+  assertEquals(await google.write(2, "two", "a-2"), "proof");
+  await session.push(session.message("ada", "three", { id: "a-1" }));
+  const shown = table.shown.filter((line) => /^[<[]\w+[>\]]: /.test(line));
+  assertEquals(shown, ["<google>: one", "[google]: two", "[ada]: three"]);
 });
 
 Deno.test("a private message that comes before the answer to ALL waits for it", async () => {
@@ -129,7 +198,7 @@ Deno.test("a private message that comes before the answer to ALL waits for it", 
   const brought = google.write(1, "early");
   const pushed = table.session.push(table.session.psh(await google.seal(2, "through")));
   client.type("help logout");
-  await client.terminal.until("logout  Log out and leave");
+  await client.terminal.until("    Log out and leave");
   assertEquals(privates(table), []);
   await table.answer(`OKAY|allowed|127.0.0.1|${google.key}`);
   assertEquals([await brought, await pushed], ["proof", ["ACK|1"]]);
@@ -158,8 +227,7 @@ Deno.test("END ends what was allowed, if it names the key", async () => {
   assertEquals(await google.write(2, "two"), "nothing");
   client.type("private google x");
   // There is nobody to seal for: it goes as an ordinary message, if at all.
-  const { type } = await table.request();
-  assertEquals(type, "MSG");
+  assertEquals(withoutId(await table.request()), "SAY|google|x");
   assertEquals(table.shown.filter((line) => line.includes("END|")), []);
 });
 

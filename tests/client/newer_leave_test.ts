@@ -1,10 +1,11 @@
 /** The end of a client in protocol 2. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { UndoneError } from "../../lib/client/run.ts";
 import { makeKeys } from "../peers/newer_crypto.ts";
 import { NewerClient } from "../peers/newer_client.ts";
 import { logIn, type RunningClient } from "../support/run_client.ts";
 import { startCenter } from "../support/start.ts";
-import { HandTable, OFFLINE, WatchedClock } from "./newer_fixtures.ts";
+import { HandTable, OFFLINE, WatchedClock, withoutId } from "./newer_fixtures.ts";
 
 const WAYS_OUT: readonly [name: string, leave: (client: RunningClient) => void][] = [
   ["logout", (client) => client.type("logout")],
@@ -53,7 +54,8 @@ Deno.test("what was typed before is answered before the logout is asked for", as
   client.type("message google one");
   client.type("online");
   client.type("logout");
-  assertEquals((await table.request()).frame, `MSG|seas|${table.session.token}|google|one`);
+  const { said, frame } = await table.request();
+  assertEquals(frame, `SAY|seas|${table.session.token}|${said?.id}|google|one`);
   assertEquals((await table.request()).frame, "ONL|||");
   await table.answer(`OKAY|kept|${OFFLINE}`, "OKAY|online|all");
   assertEquals((await table.request()).frame, "OUT|||");
@@ -99,20 +101,47 @@ for (
   });
 }
 
-Deno.test("an interrupt gives up requests that are not answered", async () => {
+Deno.test("an interrupt gives up requests that are not answered after 2 seconds, and names them", async () => {
   const clock = new WatchedClock();
   await using table = await HandTable.set({ clock });
   const { client } = table;
-  client.type("message google x");
-  assertEquals((await table.request()).type, "MSG");
+  for (const text of ["x", "y"]) {
+    client.type(`message google ${text}`);
+    assertEquals(withoutId(await table.request()), `SAY|google|${text}`);
+  }
   client.interrupt();
   await clock.pass(2_000);
   const { frame } = await table.request();
   assertEquals(frame, `OUT|seas|${table.session.token}|`);
   await table.answer("OKAY|bye|");
-  await client.ended();
+  await assertRejects(() => client.ended(), UndoneError, "2 lines were not done");
+  assertEquals(client.terminal.warnings, [
+    "This may not have been done: message google x",
+    "This may not have been done: message google y",
+  ]);
   assertEquals(clock.timers, 0);
 });
+
+for (
+  const [what, leave] of [
+    ["the end of input", (client: RunningClient) => client.terminal.end()],
+    ["a logout", (client: RunningClient) => client.type("logout")],
+  ] as const
+) {
+  Deno.test(`${what} gives up requests that are not answered after 10 seconds, and names them`, async () => {
+    const clock = new WatchedClock();
+    await using table = await HandTable.set({ clock });
+    const { client } = table;
+    client.type("message google x");
+    assertEquals(withoutId(await table.request()), "SAY|google|x");
+    leave(client);
+    // The request, and the end.
+    await clock.pass(10_000, 2);
+    await assertRejects(() => client.ended(), UndoneError, "One line was not done");
+    assertEquals(client.terminal.warnings.at(-1), "This may not have been done: message google x");
+    assertEquals(clock.timers, 0);
+  });
+}
 
 Deno.test("nothing is shown that comes after the end", async () => {
   await using table = await HandTable.set();
@@ -142,7 +171,8 @@ Deno.test("an interrupt ends a private message that is on its way", async () => 
     }
   })();
   client.interrupt();
-  await Promise.all([serving, client.ended()]);
+  await Promise.all([serving, assertRejects(() => client.ended(), UndoneError, "One line was")]);
+  assertEquals(client.terminal.warnings, ["This may not have been done: private google x"]);
   assertEquals(clock.timers, 0);
   assertEquals(await conn.read(buffer).catch(() => null), null);
 });

@@ -118,13 +118,13 @@ for (const own of [{ hostname: "127.0.0.1", port: 0 }, undefined]) {
 
 Deno.test("a client knows where it listens, if it does, and whether it is answered", async () => {
   await using center = startCenter();
-  const onText = () => {};
+  const onEvent = () => {};
   await using listening = new Client({
     center: center.address,
     own: { hostname: "127.0.0.1", port: 0 },
-    onText,
+    onEvent,
   });
-  await using deaf = new Client({ center: center.address, onText });
+  await using deaf = new Client({ center: center.address, onEvent });
   assert(listening.address);
   assertEquals(deaf.address, undefined);
   for (const client of [listening, deaf]) {

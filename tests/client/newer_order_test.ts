@@ -39,13 +39,13 @@ Deno.test("nothing overtakes what was written before the other had gone", async 
   await session.push(session.psh(`END|google|${key}`), session.psh("google is offline."));
   client.type("private google 3");
   client.type("help logout");
-  await client.terminal.until("logout  Log out and leave");
+  await client.terminal.until("    Log out and leave");
   conn.close();
   const left: string[] = [];
   while (left.length < 3) {
-    const { type, data } = await table.request();
-    if (type === "MSG") left.push(data);
-    await table.answer(type === "MSG" ? `OKAY|kept|${OFFLINE}` : "FAIL|gone|");
+    const { said } = await table.request();
+    if (said) left.push(`${said.to}|${said.text}`);
+    await table.answer(said ? `OKAY|kept|${OFFLINE}` : "FAIL|gone|");
   }
   assertEquals(left, ["google|1", "google|2", "google|3"]);
 });

@@ -1,23 +1,31 @@
 /** Requests of protocol 2: any number of them on one connection, each answered. */
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { FakeClock } from "../support/fake_clock.ts";
-import { HandTable, OFFLINE } from "./newer_fixtures.ts";
+import { awayText, HandTable, OFFLINE } from "./newer_fixtures.ts";
+import { RetryClock } from "./reconnect_fixtures.ts";
 
 Deno.test("a burst of lines goes on one connection, in order, and is named only once", async () => {
   await using table = await HandTable.set();
   const { client, session } = table;
   const typed = [
-    ["message google a|b", `MSG|seas|${session.token}|google|a|b`],
-    ["broadcast Hi, all | some", "BRD|||Hi, all | some"],
+    ["message google a|b", `SAY|seas|${session.token}|ID|google|a|b`],
+    ["broadcast Hi, all | some", "SAY|||ID||Hi, all | some"],
     ["online", "ONL|||"],
+    ["who google", "WHO|||google"],
     ["block bob", "BLC|||1|bob"],
     ["unblock bob", "BLC|||0|bob"],
     ["getaddress google", "GET|||google"],
     ["allow google", "ALL|||google"],
-    ["message google 2", "MSG|||google|2"],
+    ["message google 2", "SAY|||ID|google|2"],
   ] as const;
   for (const [line] of typed) client.type(line);
-  for (const [, frame] of typed) assertEquals((await table.request()).frame, frame);
+  const ids = new Set<string>();
+  for (const [, expected] of typed) {
+    const { frame, said } = await table.request();
+    assertEquals(said ? frame.replace(`|${said.id}|`, "|ID|") : frame, expected);
+    if (said) ids.add(said.id);
+  }
+  assertEquals(ids.size, 3, "each message has an id of its own");
 });
 
 Deno.test("a thousand lines go on one connection", async () => {
@@ -25,7 +33,9 @@ Deno.test("a thousand lines go on one connection", async () => {
   for (let i = 0; i < 1_000; i++) table.client.type(`message google ${i}`);
   const requests = await table.center.acceptRequests();
   for (let i = 0; i < 1_000; i++) {
-    assertEquals((await requests.next())?.data, `google|${i}`);
+    const request = await requests.next();
+    assertEquals([request?.said?.to, request?.said?.text], ["google", String(i)]);
+    assertEquals(request?.user, i === 0 ? "seas" : "");
     await requests.answer(i === 999 ? "OKAY|delivered|the last" : "OKAY|delivered|");
   }
   await table.client.terminal.until("the last");
@@ -70,11 +80,11 @@ Deno.test("the text of every error is shown, with its lines set in", async () =>
   const codes = ["self", "no-user", "blocked", "not-blocked", "full", "too-many", "gone", "new"];
   for (const code of codes) {
     client.type("message google x");
-    await table.serve("MSG|google|x", `FAIL|${code}|Cannot: ${code}`);
+    await table.serve("SAY|google|x", `FAIL|${code}|Cannot: ${code}`);
     await client.terminal.until(`Cannot: ${code}`);
   }
   client.type("message google x");
-  await table.serve("MSG|google|x", "FAIL|full|one\ntwo\x1b[2J");
+  await table.serve("SAY|google|x", "FAIL|full|one\ntwo\x1b[2J");
   assertEquals((await client.terminal.until("    two[2J")).slice(-2), ["one", "    two[2J"]);
 });
 
@@ -83,7 +93,7 @@ Deno.test("a message that arrived is not commented on", async () => {
   const { client } = table;
   for (const code of ["delivered", "kept"]) {
     client.type("broadcast x");
-    await table.serve("BRD|x", `OKAY|${code}|`);
+    await table.serve("SAY||x", `OKAY|${code}|`);
   }
   client.type("online");
   await table.serve("ONL|", "OKAY|online|all");
@@ -115,47 +125,54 @@ Deno.test("a connection is kept for 5 seconds after the last answer, then a new 
   assertEquals((await others.next())?.frame, `ONL|seas|${token}|`);
 });
 
-Deno.test("a request that is not answered within 10 seconds is named, and the next one asked anew", async () => {
-  const clock = new FakeClock();
+Deno.test("what is not answered within 10 seconds is asked again, with the same id", async () => {
+  const clock = new RetryClock();
   await using table = await HandTable.set({ clock });
   const { client, center, session: { token } } = table;
   client.type("message google x");
   const requests = await center.acceptRequests();
-  await requests.next();
+  const { said } = await requests.next() ?? {};
   clock.advance(9_999);
   client.type("help logout");
-  await client.terminal.until("logout  Log out and leave");
+  await client.terminal.until("    Log out and leave");
   clock.advance(1);
-  assertEquals(
-    await client.terminal.next(),
-    `Cannot reach the message center at 127.0.0.1:${center.port}: it does not answer. ` +
-      "This may not have been done: message google x",
-  );
+  assertEquals(await client.terminal.next(), awayText(center, "it does not answer"));
   assertEquals(await requests.next(), null);
-  client.type("online");
+  await clock.passPause();
   const others = await center.acceptRequests();
-  assertEquals((await others.next())?.frame, `ONL|seas|${token}|`);
+  assertEquals((await others.next())?.frame, `HEY|seas|${token}|`);
+  await others.answer("OKAY|here|");
+  const back = "The message center is back. Sending the line that was kept.";
+  assertEquals(await client.terminal.next(), back);
+  assertEquals((await others.next())?.frame, `SAY|||${said?.id}|google|x`);
+  await others.answer("OKAY|kept|kept");
+  assertEquals(await client.terminal.next(), "kept");
 });
 
-Deno.test("what a center that closes has not answered is named, each line", async () => {
-  await using table = await HandTable.set();
+Deno.test("what a center that closes has not answered is asked again, each line in its turn", async () => {
+  const clock = new RetryClock();
+  await using table = await HandTable.set({ clock });
   const { client, center } = table;
-  for (const line of ["online", "message google x", "broadcast y"]) client.type(line);
+  for (const line of ["online", "message google x", "broadcast y", "block bob"]) client.type(line);
   const requests = await center.acceptRequests();
-  for (let i = 0; i < 3; i++) await requests.next();
+  const asked = [];
+  for (let i = 0; i < 4; i++) asked.push((await requests.next())!);
   await requests.answer("OKAY|online|all");
   requests.close();
-  const gone = `Cannot reach the message center at 127.0.0.1:${center.port}: ` +
-    "it closed the connection without an answer. This may not have been done: ";
-  await client.terminal.until(`${gone}broadcast y`);
-  assertEquals(table.shown.filter((line) => !line.startsWith(">")), [
+  await clock.passPause();
+  await table.serve("HEY|", "OKAY|here|");
+  for (const { data, type } of asked.slice(1)) {
+    const again = await table.request();
+    assertEquals([again.type, again.data], [type, data]);
+    await table.answer(type === "BLC" ? "OKAY|blocked|You have blocked bob" : "OKAY|delivered|");
+  }
+  await client.terminal.until("You have blocked bob");
+  assertEquals(table.answers, [
     "all",
-    `${gone}message google x`,
-    `${gone}broadcast y`,
+    awayText(center, "it closed the connection without an answer"),
+    "The message center is back. Sending the 3 lines that were kept.",
+    "You have blocked bob",
   ]);
-  client.type("online");
-  await table.serve("ONL|", "OKAY|online|back");
-  await client.terminal.until("back");
 });
 
 for (
@@ -165,15 +182,24 @@ for (
   ] as const
 ) {
   Deno.test(`a center that sends ${what} is not believed`, async () => {
-    await using table = await HandTable.set();
-    const { client } = table;
+    const clock = new RetryClock();
+    await using table = await HandTable.set({ clock });
+    const { client, center } = table;
     client.type("message google x");
-    await table.request();
-    await table.answer(answer);
-    const shown = await client.terminal.next();
-    assertEquals(shown, ">message google x");
-    const told = await client.terminal.next();
-    assert(told.endsWith("This may not have been done: message google x"), told);
+    const requests = await center.acceptRequests();
+    const first = await requests.next();
+    await requests.answer(answer);
+    assertEquals(await requests.next(), null);
+    await clock.passPause();
+    await table.serve("HEY|", "OKAY|here|");
+    const { said } = await table.serve("SAY|google|x", "OKAY|kept|kept");
+    assertEquals(said, first?.said);
+    await client.terminal.until("kept");
+    assertEquals(table.answers, [
+      awayText(center, "the message center sent something else than an answer"),
+      "The message center is back. Sending the line that was kept.",
+      "kept",
+    ]);
   });
 }
 
@@ -181,10 +207,10 @@ Deno.test("a line of protocol 2 that is longer than the center takes is answered
   await using table = await HandTable.set();
   const { client } = table;
   client.type(`message google ${"x".repeat(100_000)}`);
-  const { type, bytes } = await table.request();
-  assertEquals([type, bytes.length], ["MSG", 100_007]);
-  await table.answer("FAIL|request|Cannot act on MSG: too long");
-  await client.terminal.until("Cannot act on MSG: too long");
+  const { said } = await table.request();
+  assertEquals([said?.to, said?.text.length], ["google", 100_000]);
+  await table.answer("FAIL|request|Cannot act on SAY: too long");
+  await client.terminal.until("Cannot act on SAY: too long");
 });
 
 Deno.test("the heartbeat is a request like others", async () => {

@@ -8,6 +8,10 @@ const EXPECTED: ClientFlags = {
   center: { hostname: "localhost", port: 6066 },
   own: { hostname: "localhost", port: 6067 },
   heartbeat: 20_000,
+  user: undefined,
+  passwordFile: undefined,
+  plain: false,
+  json: false,
   strictPrivate: false,
 };
 
@@ -68,6 +72,39 @@ Deno.test("private messages can be refused rather than left with the center", ()
   assertEquals(parse(`--strict-private ${TRANSCRIPT}`), { ...EXPECTED, strictPrivate: true });
 });
 
+Deno.test("the terminal can be kept plain, and what happens be told as JSON", () => {
+  assertEquals(parse(`--plain ${TRANSCRIPT}`), { ...EXPECTED, plain: true });
+  assertEquals(parse(`${TRANSCRIPT} --json`), { ...EXPECTED, json: true });
+});
+
+Deno.test("who logs in can be given, and a file with the password", () => {
+  const expected = { ...EXPECTED, user: "seas", passwordFile: "./pass-word" };
+  for (
+    const flags of [
+      "--user seas --password-file ./pass-word",
+      "--user=seas --password-file=./pass-word",
+    ]
+  ) {
+    assertEquals(parse(`${flags} ${TRANSCRIPT}`), expected);
+    assertEquals(parse(`${TRANSCRIPT} ${flags}`), expected);
+  }
+  assertEquals(parse(`--user 123 ${TRANSCRIPT}`), { ...EXPECTED, user: "123" });
+});
+
+Deno.test("who logs in has to have a name that can be", () => {
+  for (const name of ["a|b", "x".repeat(33), ""]) {
+    const text = assertThrows(
+      () => parseClientFlags([`--user=${name}`, ...TRANSCRIPT.split(" ")]),
+      UsageError,
+    ).message;
+    assert(text.includes("--user") && text.includes(`"${name}"`), text);
+  }
+});
+
+Deno.test("a password cannot be given where everybody could read it", () => {
+  assert(refusal(`--password x ${TRANSCRIPT}`).startsWith("Cannot use unknown flag --password"));
+});
+
 Deno.test("a client needs two or four arguments", () => {
   const words = TRANSCRIPT.split(" ");
   const usage = "Expected SERVER PORT, or SERVER PORT OWN_ADDRESS OWN_PORT, got";
@@ -97,7 +134,8 @@ Deno.test("a flag that the client does not have is refused", () => {
 });
 
 Deno.test("the client's usage names every flag and argument", () => {
-  for (const flag of ["heartbeat", "help", "version"]) {
+  const flags = ["heartbeat", "user", "password-file", "plain", "json", "strict-private"];
+  for (const flag of [...flags, "help", "version"]) {
     assert(CLIENT_USAGE.includes(`  --${flag}`), flag);
   }
   for (const word of ["SERVER PORT [OWN_ADDRESS OWN_PORT]", "default 20)"]) {
