@@ -109,8 +109,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     help: "Send TEXT to USER, sealed, past the message center",
     details: [
       "USER has to allow it before: ask with getaddress USER.",
-      "If it cannot be brought, it is left with the message center as an ordinary message, " +
-      "and you are told (start the client with --strict-private to have it refused instead).",
+      "If it cannot be brought, it is left with the message center, as an ordinary",
+      "message, and you are told; with --strict-private it is refused instead.",
     ],
     synonyms: ["secret", "p"],
   },

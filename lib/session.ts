@@ -12,8 +12,11 @@ import type { Protocol } from "./protocol/login.ts";
 /** Random bytes in a token: 256 bits. */
 const TOKEN_BYTES = 32;
 
-/** How many sessions are remembered that a user has ended by logging in again. */
-const MAX_REPLACED = 4;
+/** How many sessions of a user are remembered when they are over. */
+const MAX_FORMER = 4;
+
+/** Of how many users. */
+const MAX_REMEMBERED = 10_000;
 
 const encoder = new TextEncoder();
 
@@ -61,7 +64,7 @@ export class Session {
   heardAt: number;
   /** When the user last asked for something, by the same clock. */
   activeAt: number;
-  /** Whether it ended as its user logged in again. */
+  /** Whether its user has logged in again since it began. */
   wasReplaced = false;
   /** When the session was opened, in milliseconds since 1970. */
   openedAt = 0;
@@ -119,8 +122,8 @@ export class Sessions {
   readonly #open = new Map<string, Session>();
   readonly #offered = new Map<string, Set<Session>>();
   readonly #byEndpoint = new Map<string, Session>();
-  /** The latest sessions of each user that ended as they logged in again. */
-  readonly #replaced = new Map<string, readonly Session[]>();
+  /** The latest sessions of each user that are over. */
+  readonly #former = new Map<string, readonly Session[]>();
   /** Everyone online in order, until somebody comes or goes. */
   #sorted: string[] | undefined;
 
@@ -209,7 +212,8 @@ export class Sessions {
    */
   open(session: Session, endpoint?: Endpoint): Session | undefined {
     const older = this.#open.get(session.user);
-    if (older) this.#replace(older);
+    if (older) this.end(older);
+    for (const former of this.#former.get(session.user) ?? []) former.wasReplaced = true;
     this.#forgetOffer(session);
     session.endpoint = endpoint;
     session.openedAt = this.#clock.date();
@@ -221,16 +225,18 @@ export class Sessions {
   }
 
   /**
-   * Whether a token was that of a session which ended as its user logged in
-   * again, and not long ago.
+   * Whether a token was that of a session which is over, whose user has logged
+   * in again.
    *
    * @param user Whose.
    * @param token The token; compared in constant time.
    */
   wasReplaced(user: string, token: string): boolean {
     const bytes = encoder.encode(token);
-    const replaced = this.#replaced.get(user) ?? [];
-    return replaced.some(({ tokenBytes }) => equalInConstantTime(tokenBytes, bytes));
+    const former = this.#former.get(user) ?? [];
+    return former.some(({ tokenBytes, wasReplaced }) =>
+      equalInConstantTime(tokenBytes, bytes) && wasReplaced
+    );
   }
 
   /** Ends a session, offered or open; its token is worth nothing from now on. */
@@ -240,6 +246,7 @@ export class Sessions {
       this.#open.delete(session.user);
       this.#sorted = undefined;
       if (session.endpoint) this.#byEndpoint.delete(formatEndpoint(session.endpoint));
+      this.#remember(session);
     }
     session.settle("over");
   }
@@ -250,11 +257,13 @@ export class Sessions {
     return [...this.#open.values()].filter(({ heardAt }) => heardAt <= limit);
   }
 
-  #replace(older: Session): void {
-    older.wasReplaced = true;
-    const replaced = this.#replaced.get(older.user) ?? [];
-    this.#replaced.set(older.user, [older, ...replaced].slice(0, MAX_REPLACED));
-    this.end(older);
+  #remember(over: Session): void {
+    const former = this.#former.get(over.user) ?? [];
+    this.#former.delete(over.user);
+    this.#former.set(over.user, [over, ...former].slice(0, MAX_FORMER));
+    if (this.#former.size > MAX_REMEMBERED) {
+      this.#former.delete(this.#former.keys().next().value!);
+    }
   }
 
   *#candidates(user: string): Generator<Session> {

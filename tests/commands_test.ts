@@ -173,11 +173,14 @@ Deno.test("a surplus argument is answered with the usage", () => {
   for (const name of ["online", "last", "logout"]) {
     assertEquals(refusal(`${name} now`), `Usage: ${name}`);
   }
-  assertEquals(refusal("help me please"), "Usage: help [COMMAND]");
   assertEquals(refusal("set time on now"), "Usage: set [OPTION] [VALUE]");
   for (const name of OF_A_USER) {
     assertEquals(refusal(`${name} google seas`), `Usage: ${name} USER`);
   }
+});
+
+Deno.test("of what help is asked about, the command is enough", () => {
+  assertEquals(parseCommand("help message google x"), { name: "help", topic: "message" });
 });
 
 Deno.test("what is no command is quoted, and help offered", () => {

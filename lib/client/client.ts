@@ -19,6 +19,7 @@ import {
   type SessionEnd,
   SessionOverError,
 } from "./client_session.ts";
+import type { Contacts } from "./contacts.ts";
 import type { SafetyCode } from "./correspondents.ts";
 import type { OnEvent } from "./event.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -222,14 +223,9 @@ export class Client implements AsyncDisposable {
     this.#session?.cancel();
   }
 
-  /** Who gave their address, if only in the past. */
-  correspondents(): Iterable<string> {
-    return this.#session?.contacts.users() ?? [];
-  }
-
-  /** After the login: what these gave to a session before is over. */
-  inherit(correspondents: Iterable<string>): void {
-    this.#logged().contacts.inherit(correspondents);
+  /** What is known of others; nothing before the login. */
+  get contacts(): Contacts | undefined {
+    return this.#session?.contacts;
   }
 
   /**

@@ -67,6 +67,7 @@ export class CommandLoop {
   #answered: Promise<unknown> = Promise.resolve();
   /** Lines that wait for the center, and have made way for others. */
   readonly #waiting = new Set<Line>();
+  #somethingWaits = Promise.withResolvers<void>();
   #isStopped = false;
   #wasHelped = false;
   #isLearning = false;
@@ -85,8 +86,11 @@ export class CommandLoop {
     const { client, lines } = this.#parts;
     this.#running = this.#readAll();
     await this.#running;
+    const done = this.#inTime(this.#tasks.done());
+    if (!lines.terminal.isInteractive) return await done;
     // A person who leaves does not wait for a center that is away.
-    if (client.isHere || !lines.terminal.isInteractive) await this.#inTime();
+    this.#somethingWaits = Promise.withResolvers<void>();
+    if (client.isHere) await Promise.race([done, this.#somethingWaits.promise]);
   }
 
   /** Begins nothing more. What is not done when its client is closed is left undone. */
@@ -132,10 +136,10 @@ export class CommandLoop {
   }
 
   /** Waits for what is under way, but not for somebody who never answers. */
-  async #inTime(): Promise<void> {
+  async #inTime(done: Promise<void>): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const cancelTimer = this.#parts.clock.after(LEAVE_DEADLINE, resolve);
-    await Promise.race([this.#tasks.done(), late]);
+    await Promise.race([done, late]);
     cancelTimer();
   }
 
@@ -151,6 +155,7 @@ export class CommandLoop {
       this.#waiting.delete(line);
       if (progress === "sent" || this.#waiting.size === MAX_WAITING) return;
       this.#waiting.add(line);
+      this.#somethingWaits.resolve();
       isAnswered();
       makeWay();
     };
@@ -214,7 +219,8 @@ export class CommandLoop {
     if (this.#wasHelped) return;
     this.#wasHelped = true;
     const tab = terminal.canMark ? " Tab completes what you type." : "";
-    tell({ kind: "hint", text: `Type help to see the commands.${tab}` });
+    if (!terminal.isInteractive) return;
+    tell({ kind: "info", text: `Type help to see the commands.${tab}` });
   }
 }
 

@@ -50,8 +50,10 @@ function fillings(
       return commandNames();
     case "[OPTION]":
       return Object.keys(OPTIONS);
-    case "[VALUE]":
-      return OPTIONS[before[0] as Option] ?? [];
+    case "[VALUE]": {
+      const [option = ""] = before;
+      return Object.hasOwn(OPTIONS, option) ? OPTIONS[option as Option] : [];
+    }
   }
 }
 

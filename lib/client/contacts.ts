@@ -34,6 +34,9 @@ export type Hearing = "show" | "held" | "nothing";
 /** A private message of protocol 1, and when it came. */
 export type HeldMessage = MessageEvent & ChatEvent;
 
+/** In place of a key that was verified in a session that is over: no key is like it. */
+const OTHER_SESSION = "over";
+
 /** How many private messages are held of those not allowed, in all. */
 const MAX_HELD = 100;
 
@@ -48,14 +51,15 @@ export class Contacts {
   readonly #held = new Map<string, HeldMessage[]>();
   #heldCount = 0;
 
-  /** Who gave their address, if only in the past. */
-  users(): Iterable<string> {
-    return this.#known.keys();
-  }
-
-  /** A new session of one's own: what others gave to the one before is over. */
-  inherit(users: Iterable<string>): void {
-    for (const user of users) this.#known.set(user, "over");
+  /**
+   * A new session of one's own: what others gave to the one before is over, and
+   * what was verified has to be verified again.
+   *
+   * @param former What was known in the session before.
+   */
+  inherit(former: Contacts): void {
+    for (const user of former.#known.keys()) this.#known.set(user, "over");
+    for (const user of former.#verified.keys()) this.#verified.set(user, OTHER_SESSION);
   }
 
   /** Where a user is; nothing if they never said. */

@@ -8,6 +8,7 @@ import type { CancelTimer } from "../clock.ts";
 import { encodeBytes, encodeFrame } from "../frame.ts";
 import type { Endpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
+import { UnsentError } from "../net/errors.ts";
 import { connect, type ConnectOptions, withDeadline } from "../net/exchange.ts";
 import { type AnswerFrame, parseAnswer } from "../protocol/answer.ts";
 import { formatPrivateRequest, formatRequest, type Request } from "../protocol/request.ts";
@@ -127,7 +128,7 @@ export class Conversation {
       }
       this.end(new Error("it closed the connection without an answer"));
     } catch (error) {
-      this.end(error instanceof Error ? error : new Error(String(error)));
+      this.end(this.#connection ? asError(error) : new UnsentError(error));
     }
   }
 
@@ -168,4 +169,8 @@ export class Conversation {
     }
     this.#isWriting = false;
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -53,8 +53,8 @@ export async function dispatch(command: ClientCommand, options: DispatchOptions)
   const { roster, tell } = options;
   const askAbout = async (request: SimpleRequest, user: string) => {
     const answer = await ask(request, options);
-    tellAnswer(answer, tell);
     suggestUser(answer, user, options);
+    tellAnswer(answer, tell);
     return answer;
   };
   switch (command.name) {
@@ -101,8 +101,8 @@ export async function dispatch(command: ClientCommand, options: DispatchOptions)
     case "getaddress": {
       const answer = await ask({ type: "GET", who: command.user }, options);
       if (answer.done) return tell({ kind: "answer", text: "Request has been sent." });
-      tell({ kind: "error", text: answer.text || `${command.user} cannot be found` });
-      return suggestUser(answer, command.user, options);
+      suggestUser(answer, command.user, options);
+      return tell({ kind: "error", text: answer.text || `${command.user} cannot be found` });
     }
     case "verify":
       return await tellSafetyCode(command.user, options);
@@ -133,7 +133,7 @@ function suggestUser(
   if (done || code !== "no-user" && code !== "not-found") return;
   const names = roster.names(client.user);
   const meant = names.includes(user) ? undefined : nearest(user, names);
-  if (meant) tell({ kind: "hint", text: `Did you mean ${meant}?` });
+  if (meant) tell({ kind: "hint", text: `did you mean ${meant}?` });
 }
 
 /** Begins to tell about a message of one's own; returns what tells how it goes on. */
@@ -164,8 +164,8 @@ async function sendMessage(
     tellProgress,
   );
   tellState(stateAfter(answer));
-  tellAnswer(answer, tell);
   if (to !== undefined) suggestUser(answer, to, options);
+  tellAnswer(answer, tell);
 }
 
 /** In protocol 1, or of a broadcast that not all get, nothing is known but that it was sent. */
@@ -179,8 +179,12 @@ function stateAfter({ done, code }: AnswerFrame): MessageState {
 async function sendPrivate(to: string, text: string, options: DispatchOptions): Promise<void> {
   const { client, strictPrivate, tell } = options;
   const { id, tellState, tellProgress } = begin({ to, text, private: true }, options);
-  const onNotBrought = (why: "gone" | "over") =>
-    tell({ kind: "answer", text: describeNotBrought(to, why) });
+  let isExplained = false;
+  const onNotBrought = (why: "gone" | "over") => {
+    // If the center was away when it was left there, it is sent again.
+    if (!isExplained) tell({ kind: "answer", text: describeNotBrought(to, why) });
+    isExplained = true;
+  };
   const result = await client.sendPrivate(
     to,
     text,
@@ -201,8 +205,8 @@ function tellResult(
       return tellState(result.shown ? "delivered" : "sent");
     case "unknown":
       tellState("failed");
-      tell({ kind: "error", text: `I don't yet know who ${to} is.` });
-      return tell({ kind: "hint", text: `Ask for their address: getaddress ${to}` });
+      tell({ kind: "hint", text: `ask with getaddress ${to}` });
+      return tell({ kind: "error", text: `I don't yet know who ${to} is.` });
     case "refused":
       tellState("failed");
       return tell({ kind: "error", text: result.text });
@@ -239,6 +243,6 @@ async function tellWho(user: string, options: DispatchOptions): Promise<void> {
   const { client, roster, clock, tell } = options;
   const seen = roster.seen(user);
   const answer = client.isAnswered ? await ask({ type: "WHO", who: user }, options) : undefined;
-  tell(describeWho(user, answer, seen, clock.date()));
   if (answer) suggestUser(answer, user, options);
+  tell(describeWho(user, answer, seen, clock.date()));
 }

@@ -10,6 +10,9 @@ import type { Span, Styled } from "../terminal/styled.ts";
 import type { Happening } from "./event.ts";
 import { formatTime } from "./times.ts";
 
+/** Stands in a text for a name; no name holds it. */
+const NAME = "\0";
+
 /**
  * Something that happened, with the names in it in their colours. A message's
  * further lines are set in, so that they cannot be taken for another message.
@@ -20,24 +23,23 @@ import { formatTime } from "./times.ts";
 export function formatEvent(event: Happening): Span[] {
   switch (event.kind) {
     case "message":
-      return colour(indentContinuation(`[${event.from}]: ${event.text}`), [event.from]);
+      return [...fill(`[${NAME}]: `, event.from), { text: indentContinuation(event.text) }];
     case "private": {
-      const text = formatPrivate(event.from, event.text);
-      const mark = event.unverified ? "(unverified) " : "";
-      return colour(indentContinuation(mark + text), [event.from]);
+      const head = (event.unverified ? "(unverified) " : "") + formatPrivate(NAME, "");
+      return [...fill(head, event.from), { text: indentContinuation(event.text) }];
     }
     case "presence":
-      return colour(formatPush(event), [event.user]);
+      return fill(formatPush({ ...event, user: NAME }), event.user);
     case "online":
       return formatOnline(event.users);
     case "request":
-      return colour(formatPush({ kind: "asked", by: event.from }), [event.from]);
+      return fill(formatPush({ kind: "asked", by: NAME }), event.from);
     case "held": {
-      const { from } = event;
-      return colour(`${from} has sent you a private message. [allow ${from}] to read it.`, [from]);
+      const text = `${NAME} has sent you a private message. [allow ${NAME}] to read it.`;
+      return fill(text, event.from);
     }
     case "address":
-      return colour(`You can now privately message ${event.user}`, [event.user]);
+      return fill(`You can now privately message ${NAME}`, event.user);
     case "kept":
       return [{ text: AWAY }];
     case "replaced":
@@ -54,7 +56,8 @@ export function formatEvent(event: Happening): Span[] {
  * @returns For example `[CURRENTLY ONLINE]: google seas`.
  */
 export function formatOnline(users: readonly string[]): Span[] {
-  return colour(formatPush({ kind: "online", users }), users, ONLINE.length);
+  const names = users.flatMap((user, i) => [...(i > 0 ? [{ text: " " }] : []), inColour(user)]);
+  return [{ text: ONLINE }, ...names];
 }
 
 /**
@@ -70,18 +73,14 @@ export function withTime(text: Styled, time: number, now: number): Span[] {
   return [{ text: `${formatTime(time, now)} `, dim: true }, ...spans];
 }
 
-/** Gives names their colours, each where it comes next from some place on. */
-function colour(text: string, names: readonly string[], from = 0): Span[] {
-  const spans: Span[] = [];
-  let at = 0;
-  let searchFrom = from;
-  for (const name of names) {
-    const found = text.indexOf(name, searchFrom);
-    if (found < 0) continue;
-    if (found > at) spans.push({ text: text.slice(at, found) });
-    spans.push({ text: name, colour: nameColour(name) });
-    at = searchFrom = found + name.length;
-  }
-  if (at < text.length) spans.push({ text: text.slice(at) });
-  return spans;
+/** Puts a name, in its colour, wherever the text leaves room for one. */
+function fill(text: string, name: string): Span[] {
+  return text.split(NAME).flatMap((piece, i) => [
+    ...(i > 0 ? [inColour(name)] : []),
+    ...(piece === "" ? [] : [{ text: piece }]),
+  ]);
+}
+
+function inColour(name: string): Span {
+  return { text: name, colour: nameColour(name) };
 }

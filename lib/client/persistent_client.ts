@@ -5,6 +5,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
+import type { Contacts } from "./contacts.ts";
 import { KeyError } from "../crypto/key_pair.ts";
 import { SealError } from "../crypto/seal.ts";
 import { FrameError } from "../frame.ts";
@@ -29,8 +30,11 @@ const MAX_SUSPENSION = 60_000;
 /** What asking again would not mend: what was asked, or an answer, makes no sense. */
 const FAULTS = [RequestError, SealError, KeyError, AnswerError, FrameError, TypeError];
 
-/** How something that is asked goes on. */
-export type Progress = "waiting" | "sent";
+/**
+ * How something that is asked goes on: it is `sent`, it is `waiting` for the
+ * center to be back, or it waits to be sent again, and is `unsure` till then.
+ */
+export type Progress = "waiting" | "sent" | "unsure";
 
 /** The center is back. */
 export interface Return {
@@ -50,6 +54,8 @@ export interface PersistentClientOptions extends Omit<ClientOptions, "seen" | "o
   onAway(error: unknown): void;
   /** Called when it is back. */
   onBack(how: Return): void;
+  /** Called when it is back, but lets the user in only after some seconds. */
+  onSuspended(seconds: string): void;
 }
 
 /** The center will not have the user any more; the message says why. */
@@ -70,14 +76,15 @@ export class PersistentClient implements AsyncDisposable {
   readonly #seen = new SeenMessages();
   readonly #line = new WaitingLine();
   readonly #resolveOver: (how: "replaced" | ShutOutError) => void;
-  readonly #correspondents = new Set<string>();
+  /** What was known of others in the session before. */
+  #contacts: Contacts | undefined;
   #sleepWatch: SleepWatch | undefined;
   #client: Client;
   #droppedBefore = 0;
   #user = "";
   #password = "";
   #isAnswered = false;
-  #state: "here" | "away" | "over" = "here";
+  #state: "here" | "away" | "leaving" | "over" = "here";
   /** Whether the center has forgotten the session. */
   #isExpired = false;
   #recovery: Promise<void> = Promise.resolve();
@@ -157,7 +164,8 @@ export class PersistentClient implements AsyncDisposable {
     onProgress: (progress: Progress) => void = () => {},
   ): Promise<AnswerFrame> {
     const mayRepeat = request.type !== "MSG" && request.type !== "BRD";
-    return this.#persist((client) => client.ask(request), { mayRepeat, onProgress });
+    const to = request.type === "MSG" ? request.to : undefined;
+    return this.#persist((client) => client.ask(request), { to, mayRepeat, onProgress });
   }
 
   /**
@@ -177,6 +185,7 @@ export class PersistentClient implements AsyncDisposable {
     onProgress: (progress: Progress) => void = () => {},
   ): Promise<PrivateResult> {
     return this.#persist((client) => client.sendPrivate(to, text, options), {
+      to,
       mayRepeat: false,
       evenAway: true,
       onProgress,
@@ -190,6 +199,7 @@ export class PersistentClient implements AsyncDisposable {
 
   /** The same as {@linkcode Client.logOut}. */
   logOut(hurry = false): Promise<void> {
+    this.#state = "leaving";
     this.#sleepWatch?.stop();
     return this.#client.logOut(hurry);
   }
@@ -244,39 +254,42 @@ export class PersistentClient implements AsyncDisposable {
   /** Does something that needs the center, and again until it was there to the end. */
   async #persist<T>(
     run: (client: Client) => Promise<T>,
-    { mayRepeat, evenAway = false, onProgress }: {
+    { to, mayRepeat, evenAway = false, onProgress }: {
+      readonly to: string | undefined;
       readonly mayRepeat: boolean;
       readonly evenAway?: boolean;
       onProgress(progress: Progress): void;
     },
   ): Promise<T> {
     const turn = this.#line.place();
-    const mayTry = evenAway && this.#line.size === 0 && !this.#isExpired;
-    let waits = this.#state !== "here" && !mayTry;
+    const mayTry = evenAway && !this.#line.holds(to) && !this.#isExpired;
+    let waits = this.#state === "away" && !mayTry;
+    let isUnsure = false;
     for (let tries = 1;; tries += 1) {
       if (waits) {
-        onProgress("waiting");
+        onProgress(isUnsure ? "unsure" : "waiting");
         this.#retries.hurry();
-        await this.#line.wait(turn);
+        await this.#line.wait(turn, to);
       }
       const client = this.#client;
       onProgress("sent");
       try {
         return await run(client);
       } catch (error) {
-        if (!isLoss(error) || this.#state === "over") throw error;
+        if (!isLoss(error) || this.#state === "leaving" || this.isOver) throw error;
         this.#lose(client, error);
+        isUnsure ||= !(error instanceof UnsentError || error instanceof SessionOverError);
         // Protocol 1 knows no ids: what may have arrived is not sent again.
         const isSafe = mayRepeat || client.isAnswered || error instanceof UnsentError;
         if (!isSafe || tries === MAX_TRIES) throw error;
-        waits = this.#state !== "here";
+        waits = this.#state === "away";
       }
     }
   }
 
   /** The center could not be reached, or does not know the session: what is asked waits until it is back. */
   #lose(client: Client, error: unknown): void {
-    if (client !== this.#client || this.#state === "over") return;
+    if (client !== this.#client || this.#state === "leaving" || this.isOver) return;
     const isExpired = error instanceof SessionOverError;
     if (isExpired && error.how === "replaced") return this.#end(error.how);
     // A center that says so is back.
@@ -322,7 +335,7 @@ export class PersistentClient implements AsyncDisposable {
   }
 
   async #logInAgain(): Promise<number | undefined> {
-    for (const other of this.#client.correspondents()) this.#correspondents.add(other);
+    this.#contacts = this.#client.contacts ?? this.#contacts;
     await this.#client.close();
     this.#droppedBefore += this.#client.dropped;
     const client = this.#client = this.#make();
@@ -330,13 +343,14 @@ export class PersistentClient implements AsyncDisposable {
     const reply = await client.logIn(this.#user, this.#password);
     switch (reply.type) {
       case "LOGIN_OKAY":
-        client.inherit(this.#correspondents);
+        if (this.#contacts) client.contacts?.inherit(this.#contacts);
         this.#isAnswered = client.isAnswered;
         return undefined;
       case "LOGIN_FAILED":
         throw new ShutOutError(`the message center refuses the password of ${this.#user}`);
       case "JUST_PENNED":
       case "PENNED":
+        this.#options.onSuspended(reply.seconds);
         return Math.min(Number(reply.seconds) * 1_000, MAX_SUSPENSION);
     }
   }

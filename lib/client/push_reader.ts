@@ -37,6 +37,7 @@ export interface PushContext {
 /** Reads pushes: most are shown, some say something about others. */
 export class PushReader {
   readonly #options: PushReaderOptions;
+  #hasToldKept = false;
 
   /**
    * Makes a reader.
@@ -63,7 +64,7 @@ export class PushReader {
         return this.#message(push, kept, tell);
       case "away":
         tell({ kind: "kept" });
-        for (const message of push.messages) this.#message(message, true, tell);
+        for (const message of push.messages) tell({ kind: "message", ...message, kept: true });
         return;
       case "address": {
         const { user, host: hostname, port, key } = push;
@@ -99,6 +100,8 @@ export class PushReader {
     tell: (happening: Happening) => void,
   ): void {
     if (!this.#options.seen.isNew(from, id)) return;
+    if (kept && !this.#hasToldKept) tell({ kind: "kept" });
+    this.#hasToldKept ||= kept;
     tell({ kind: "message", from, text, kept, ...(id !== undefined && { id }) });
   }
 }

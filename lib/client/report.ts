@@ -8,10 +8,11 @@ import type { TimedMessage } from "./roster.ts";
 
 /**
  * Where a message of one's own is: `waiting` to be sent, as the center is out of
- * reach; `sent`; `delivered`, as its recipient's client has shown it; `kept` by
+ * reach; `sent`; `unsure`, as the center went out of reach before it answered, and
+ * to be sent again; `delivered`, as its recipient's client has shown it; `kept` by
  * the center; or `failed`.
  */
-export type MessageState = "waiting" | "sent" | "delivered" | "kept" | "failed";
+export type MessageState = "waiting" | "sent" | "unsure" | "delivered" | "kept" | "failed";
 
 /** What there is to tell about a command. */
 export type Report =
@@ -50,7 +51,7 @@ export type Report =
   | { readonly kind: "answer"; readonly text: string }
   /** How far it is, in a word. */
   | { readonly kind: "note"; readonly text: string }
-  /** What a person may want to do next. */
+  /** What a person may have meant, or want to do next: some words, before the report that needs them. */
   | { readonly kind: "hint"; readonly text: string }
   /** Something was not done. */
   | { readonly kind: "error"; readonly text: string };

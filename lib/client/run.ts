@@ -81,7 +81,12 @@ export async function runClient(options: RunOptions): Promise<void> {
   interrupt?.addEventListener("abort", () => leave("left"));
   const login = { center, login: options.login, interrupt };
   const entered = enter({ client, lines, view, ...login });
-  if (!await Promise.race([entered, left.then(() => false)])) return terminal.close();
+  if (!await Promise.race([entered, left.then(() => false)])) {
+    terminal.close();
+    // The center may have opened a session all the same.
+    if (client.isHere) await logOut(client, view, true);
+    return;
+  }
   if (options.heartbeat >= USUAL_TIMEOUT) view.say({ kind: "warning", text: SLOW_HEARTBEAT });
   client.start();
   const parts = { client, roster, settings, view, lines, clock, strictPrivate };
@@ -103,7 +108,7 @@ function listen(
   roster: Roster,
 ): PersistentClient {
   try {
-    return new PersistentClient({
+    const client: PersistentClient = new PersistentClient({
       center,
       own,
       heartbeat,
@@ -117,11 +122,16 @@ function listen(
           `${describeError(error)}. What you type is kept, and sent when it is back.`;
         view.say({ kind: "away", text });
       },
+      onSuspended(seconds) {
+        const text = `${client.user} is suspended for another ${seconds} seconds.`;
+        view.say({ kind: "warning", text });
+      },
       onBack(how) {
         if (how.loggedIn) roster.forgetOnline();
         view.say({ kind: "back", text: describeReturn(how) });
       },
     });
+    return client;
   } catch (error) {
     const where = own ? formatEndpoint(own) : "any port";
     throw new StartError(`Cannot listen on ${where}: ${describeError(error)}`);

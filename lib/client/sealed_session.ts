@@ -53,7 +53,6 @@ export class SealedSession extends ClientSession {
   #isOver = false;
   #isClosed = false;
   #wasRefused = false;
-  #hasShownKept = false;
 
   private constructor(parts: ClientSessionParts, keys: KeyPair, channel: SealedChannel) {
     super(parts);
@@ -248,8 +247,6 @@ export class SealedSession extends ClientSession {
         this.parts.onDropped(String(error));
       });
     }
-    if (kept && !this.#hasShownKept) this.parts.onEvent({ kind: "kept", time });
-    this.#hasShownKept ||= kept;
     this.#pushes.read(decodeText(body), { time, kept });
   }
 }

@@ -22,6 +22,7 @@ const MAX_NAMED = 40;
 const STATES: Record<MessageState, string> = {
   waiting: "not sent yet",
   sent: "sent",
+  unsure: "not confirmed yet",
   delivered: "delivered",
   kept: "kept",
   failed: "failed",
@@ -43,6 +44,8 @@ export interface TextViewParts {
 export class TextView implements View {
   readonly #parts: TextViewParts;
   readonly #recipients = new WeakMap<Line, string>();
+  /** What stands behind lines. */
+  readonly #notes = new WeakMap<Line, string>();
   #day: string;
 
   /**
@@ -77,8 +80,7 @@ export class TextView implements View {
       case "online":
         return this.#show(formatOnline(report.users));
       case "hint":
-        if (this.#parts.terminal.isInteractive) this.#show(report.text);
-        return;
+        return this.#showHint(report.text, line);
       case "info":
       case "who":
         return this.#show(report.text);
@@ -101,11 +103,17 @@ export class TextView implements View {
     const { terminal, settings: { values } } = this.#parts;
     const { typed } = line;
     const note = STATES[state] + this.#toWhom(line);
+    this.#notes.set(line, note);
     if (values.state === "off" || typed.mark(note) || state === "sent") return;
     const [first = "", ...rest] = typed.text.split("\n");
     const isLong = first.length > MAX_NAMED || rest.length > 0;
     const name = isLong ? `${first.slice(0, MAX_NAMED)}…` : first;
     terminal.show([{ text: `(${note}) ${name}`, dim: true }]);
+  }
+
+  #showHint(text: string, line: Line): void {
+    const note = this.#notes.get(line);
+    line.typed.mark(note === undefined ? text : `${note}: ${text}`);
   }
 
   /** Of a reply one should know whom it went to: somebody else may have written meanwhile. */

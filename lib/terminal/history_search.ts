@@ -36,10 +36,17 @@ export class HistorySearch {
     return `(${this.#failed ? "failed " : ""}reverse-i-search)\`${this.#query}': `;
   }
 
-  /** Looks for a longer text: on from the line found. */
+  /** Looks for a longer text, letter by letter: on from the line found. */
   type(text: string): void {
-    this.#query += text;
-    this.#look(this.#index);
+    let length = 0;
+    for (const letter of text) {
+      this.#query += letter;
+      length += letter.length;
+      this.#look(this.#index);
+      if (this.#failed) break;
+    }
+    // What is not found is not found with more behind it either.
+    this.#query += text.slice(length);
   }
 
   /** Looks for a text without its last letter: anew, for a newer line may have it. */

@@ -22,8 +22,16 @@ export type Typed =
     readonly text: string;
   };
 
-/** The same, up to the end. */
-export type Input = Typed | {
-  /** Nothing will come any more. */
-  readonly type: "end";
-};
+/** The same, letters put together, up to the end. */
+export type Input =
+  | Typed
+  | {
+    /** Letters were typed, one right after the other. */
+    readonly type: "text";
+    /** Which; all of them can be seen. */
+    readonly text: string;
+  }
+  | {
+    /** Nothing will come any more. */
+    readonly type: "end";
+  };

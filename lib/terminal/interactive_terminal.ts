@@ -5,13 +5,15 @@
  * @module
  */
 import process from "node:process";
+import { systemClock } from "../clock.ts";
 import { inColumns } from "./completion.ts";
 import type { Size } from "./drawing.ts";
 import type { Input } from "./input.ts";
 import { Keyboard } from "./keyboard.ts";
 import { KeyGate } from "./key_gate.ts";
 import { LineEditor } from "./line_editor.ts";
-import { isCtrl, LineInput } from "./line_input.ts";
+import { isCtrl } from "./keys.ts";
+import { LineInput } from "./line_input.ts";
 import { writeText } from "./output.ts";
 import { LINE_BREAK } from "./paste.ts";
 import { Screen } from "./screen.ts";
@@ -53,6 +55,7 @@ export class InteractiveTerminal implements Terminal {
   constructor(onInterrupt: () => void) {
     this.#onInterrupt = onInterrupt;
     this.#screen = new Screen({
+      clock: systemClock,
       colours: !Deno.noColor,
       size: terminalSize,
       write: (text) => writeText(Deno.stdout, text),
@@ -130,6 +133,7 @@ export class InteractiveTerminal implements Terminal {
 
   #handle(input: Input): void {
     if (input.type === "end") this.close();
+    else if (input.type === "text") this.#line?.type(input.text);
     else if (input.type === "paste") this.#line?.paste(input.text);
     else if (isCtrl(input.key, "l")) this.#screen.clear();
     else this.#line?.press(input.text, input.key);

@@ -1,5 +1,6 @@
 /**
- * The keyboard of a terminal: key by key, and what is pasted as a whole.
+ * The keyboard of a terminal: key by key, but letters that come at
+ * once together, and what is pasted as a whole.
  *
  * @module
  */
@@ -8,19 +9,21 @@ import { emitKeypressEvents, type Key } from "node:readline";
 import type { Input } from "./input.ts";
 import { writeText } from "./output.ts";
 import { PasteCollector } from "./paste.ts";
+import { TextRuns } from "./text_runs.ts";
 
 const MARK_PASTES = "\x1b[?2004h";
 const MARK_NO_PASTES = "\x1b[?2004l";
 
 /** Reads standard input, which is a terminal. */
 export class Keyboard {
-  readonly #onInput: (input: Input) => void;
   readonly #pastes = new PasteCollector();
-  readonly #end = () => this.#onInput({ type: "end" });
+  readonly #runs: TextRuns;
+  readonly #end = () => this.#runs.put({ type: "end" });
   readonly #press = (text: string | undefined, key: Key) => {
     const input = this.#pastes.take(text, key);
-    if (input) this.#onInput(input);
+    if (input) this.#runs.put(input);
   };
+  readonly #endRun = () => this.#runs.end();
 
   /**
    * Takes over the keyboard.
@@ -28,9 +31,11 @@ export class Keyboard {
    * @param onInput Told of what is typed and pasted, and of the end.
    */
   constructor(onInput: (input: Input) => void) {
-    this.#onInput = onInput;
+    this.#runs = new TextRuns(onInput);
     emitKeypressEvents(process.stdin);
     process.stdin.on("keypress", this.#press);
+    // This listener is called once all the keys of the chunk were told of.
+    process.stdin.on("data", this.#endRun);
     process.stdin.on("end", this.#end);
     // Of a terminal that was closed, nothing more can be read.
     process.stdin.on("error", this.#end);
@@ -53,6 +58,7 @@ export class Keyboard {
   /** Gives the terminal back, and reads no more. */
   close(): void {
     process.stdin.off("keypress", this.#press);
+    process.stdin.off("data", this.#endRun);
     process.stdin.pause();
     this.release();
   }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createInterface, type Interface, type Key } from "node:readline";
+import { Interface, type Key, type ReadLineOptions } from "node:readline";
 import { Readable, Writable } from "node:stream";
 
 /** What the line editor starts with. */
@@ -17,6 +17,21 @@ export interface LineEditorOptions {
   onLine(line: string, history: readonly string[]): void;
 }
 
+/**
+ * Does not work out where the cursor would be on a screen, as it would for each
+ * key, with the width of every letter up to there: in a long line one could not
+ * type.
+ */
+class UndrawnInterface extends Interface {
+  constructor(options: ReadLineOptions) {
+    super(options);
+  }
+
+  override getCursorPos(): { rows: number; cols: number } {
+    return { rows: 0, cols: 1 };
+  }
+}
+
 /** Edits one line: what was cut out or undone in one is not called back in the next. */
 export class LineEditor {
   readonly #keys = new Readable({ read() {} });
@@ -26,7 +41,7 @@ export class LineEditor {
   /** Begins an empty line. */
   constructor({ history, historySize, onLine }: LineEditorOptions) {
     this.#history = history;
-    this.#interface = createInterface({
+    this.#interface = new UndrawnInterface({
       input: this.#keys,
       output: new Writable({ write: (_chunk, _encoding, done) => done() }),
       terminal: true,

@@ -4,15 +4,12 @@
  * @module
  */
 import type { Key } from "node:readline";
-import { printable } from "../protocol/text.ts";
 import { complete } from "./completion.ts";
 import { HistorySearch } from "./history_search.ts";
+import { isCommand, isCtrl } from "./keys.ts";
 import type { LineEditor } from "./line_editor.ts";
 import { cleanPaste, LINE_BREAK } from "./paste.ts";
 import type { ReadOptions } from "./terminal.ts";
-
-/** Ctrl-^ and Ctrl-_, which the key parser gives no name. */
-const UNDO_KEYS: readonly string[] = ["\x1e", "\x1f"];
 
 /** A line being typed, as it is to be seen. */
 export interface EditedLine {
@@ -40,11 +37,6 @@ export interface LineInputOptions {
   onEnd(): void;
 }
 
-/** Whether a key is pressed together with Ctrl alone. */
-export function isCtrl(key: Key, name: string): boolean {
-  return key.ctrl === true && !key.meta && key.name === name;
-}
-
 /** Passes keys on to the editor, but for those that it does not know as we want them. */
 export class LineInput {
   readonly #line: LineInputOptions;
@@ -67,26 +59,33 @@ export class LineInput {
   }
 
   /**
-   * Does what a key does.
+   * Puts in what was typed.
    *
-   * @param text What the key types, if it does.
+   * @param text It, all of which can be seen.
+   */
+  type(text: string): void {
+    if (this.#search) this.#search.type(text);
+    else this.#line.editor.insert(text);
+  }
+
+  /**
+   * Does what a key does that types no letter.
+   *
+   * @param text What the key parser has for the key, if it is no sequence.
    * @param key The key.
    */
   press(text: string | undefined, key: Key): void {
-    if (this.#search && this.#steer(this.#search, text, key)) return;
+    if (this.#search && this.#steer(this.#search, key)) return;
     const { editor, options, onEnd } = this.#line;
     if (isCtrl(key, "d") && editor.text === "") onEnd();
     else if (isCtrl(key, "r")) this.#search = this.#startSearch();
     else if (key.name === "tab") this.#complete(options);
-    else if (isCommand(text, key) || isTypable(text)) editor.press(text, key);
+    else if (isCommand(text, key)) editor.press(text, key);
   }
 
-  /** Puts in what was pasted. */
+  /** Puts in what was pasted: all lines where lines are remembered, elsewhere the first. */
   paste(text: string): void {
-    const { editor, options } = this.#line;
-    const clean = cleanPaste(text, options.remember ?? false);
-    if (this.#search) this.#search.type(clean);
-    else editor.insert(clean);
+    this.type(cleanPaste(text, this.#line.options.remember ?? false));
   }
 
   #startSearch(): HistorySearch | undefined {
@@ -94,11 +93,10 @@ export class LineInput {
   }
 
   /** Whether the key was the search's. Any other takes the line found, and then does what it does. */
-  #steer(search: HistorySearch, text: string | undefined, key: Key): boolean {
+  #steer(search: HistorySearch, key: Key): boolean {
     if (isCtrl(key, "r")) search.older();
     else if (key.name === "backspace") search.erase();
     else if (isCtrl(key, "g")) this.#search = undefined;
-    else if (!isCommand(text, key) && isTypable(text)) search.type(text);
     else {
       this.#search = undefined;
       if (search.found !== undefined) this.#line.editor.replace(search.found, search.at);
@@ -115,14 +113,4 @@ export class LineInput {
     editor.insert(insert);
     if (list.length > 0) onList(list);
   }
-}
-
-/** Whether a key does something else than type a text. */
-function isCommand(text: string | undefined, key: Key): boolean {
-  return text === undefined || key.ctrl === true || key.meta === true ||
-    (key.name?.length ?? 0) > 1 && key.name !== "space" || UNDO_KEYS.includes(text);
-}
-
-function isTypable(text: string | undefined): text is string {
-  return text !== undefined && text !== LINE_BREAK && printable(text) !== "";
 }

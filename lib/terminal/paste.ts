@@ -55,12 +55,14 @@ export class PasteCollector {
  * What a pasted text adds to the line.
  *
  * @param text The text.
- * @param keepBreaks Whether its line breaks are kept, each as a
- * {@linkcode LINE_BREAK}, or left out.
+ * @param isOfLines Whether the line may have line breaks, each as a
+ * {@linkcode LINE_BREAK}. If not, the text ends at its first: what stands
+ * behind a name may be a password.
  * @returns The text without control characters and without a newline at its end.
  */
-export function cleanPaste(text: string, keepBreaks: boolean): string {
-  return printable(text.replaceAll(LINE_BREAK, "").replace(/\r\n?|[\u2028\u2029]/g, "\n"))
-    .replace(/\n$/, "")
-    .replaceAll("\n", keepBreaks ? LINE_BREAK : "");
+export function cleanPaste(text: string, isOfLines: boolean): string {
+  const lines = printable(text.replaceAll(LINE_BREAK, "").replace(/\r\n?|[\u2028\u2029]/g, "\n"));
+  return isOfLines
+    ? lines.replace(/\n$/, "").replaceAll("\n", LINE_BREAK)
+    : lines.replace(/\n.*/s, "");
 }

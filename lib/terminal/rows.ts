@@ -24,6 +24,9 @@ export interface Rows {
   readonly cursor: Position;
 }
 
+/** Letters that take a column each. */
+const PLAIN = /^[ -~]*$/;
+
 /** The widths of the letters met so far, ASCII aside. */
 const widths = new Map<string, number>();
 
@@ -37,6 +40,30 @@ const widths = new Map<string, number>();
  * @returns Its rows, and where the cursor is.
  */
 export function toRows(line: string, cursor: number, columns: number): Rows {
+  return PLAIN.test(line) ? plainRows(line, cursor, columns) : measuredRows(line, cursor, columns);
+}
+
+/**
+ * How many rows lines take, each beginning a row of its own.
+ *
+ * @param lines The lines, without control characters.
+ * @param columns How wide the terminal is.
+ * @returns How many.
+ */
+export function countRows(lines: readonly string[], columns: number): number {
+  return lines.reduce((sum, line) => sum + toRows(line, 0, columns).rows.length, 0);
+}
+
+/** Most lines: nothing needs be measured. */
+function plainRows(line: string, cursor: number, columns: number): Rows {
+  const rows = [line.slice(0, columns)];
+  for (let start = columns; start < line.length; start += columns) {
+    rows.push(line.slice(start, start + columns));
+  }
+  return { rows, cursor: { row: Math.floor(cursor / columns), column: cursor % columns } };
+}
+
+function measuredRows(line: string, cursor: number, columns: number): Rows {
   const rows: string[] = [];
   let start = 0;
   let offset = 0;
@@ -56,17 +83,6 @@ export function toRows(line: string, cursor: number, columns: number): Rows {
   position ??= at(rows.length, column, columns);
   rows.push(line.slice(start));
   return { rows, cursor: position };
-}
-
-/**
- * How many rows lines take, each beginning a row of its own.
- *
- * @param lines The lines, without control characters.
- * @param columns How wide the terminal is.
- * @returns How many.
- */
-export function countRows(lines: readonly string[], columns: number): number {
-  return lines.reduce((sum, line) => sum + toRows(line, 0, columns).rows.length, 0);
 }
 
 function widthOf(letter: string): number {

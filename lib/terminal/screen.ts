@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CancelTimer, Clock } from "../clock.ts";
 import { indentContinuation } from "../protocol/text.ts";
 import {
   changeLine,
@@ -22,8 +23,16 @@ const CLEAR_DOWN = "\x1b[J";
 const CLEAR_ALL = "\x1b[H\x1b[J";
 const BELL = "\x07";
 
+/**
+ * How long a size has to last to be believed. Who drags at the edge of a window
+ * makes many, and tmux tells programs of no more than four in a second.
+ */
+const SETTLE_MS = 300;
+
 /** What a screen is drawn on. */
 export interface ScreenOptions {
+  /** Measures how long a size lasts. */
+  readonly clock: Clock;
   /** Whether it shows colours. */
   readonly colours: boolean;
   /** How large it is now. */
@@ -44,16 +53,23 @@ export interface Submitted {
  * Keeps account of what stands at the bottom of the screen. All that changes at
  * once is drawn at once, with one write, so that nothing flickers. Where the
  * line begins is computed when it is erased: terminals break lines anew when
- * they are resized.
+ * they are resized. While they are, they may have another size than we know of,
+ * and so nothing is drawn until that has settled.
  */
 export class Screen {
   readonly #options: ScreenOptions;
   #line: EditedLine | undefined;
   #drawn: Drawn | undefined;
   /** What is to be written above the line. */
-  #above = "";
+  #above: (() => string)[] = [];
   /** The line that was ended last, while nothing stands below it but the one being typed. */
   #last: Submitted | undefined;
+  /** Whether that line has been written. */
+  #isLastDrawn = false;
+  /** A note to be put behind a line that stands on the screen. */
+  #note: { readonly submitted: Submitted; readonly note: string } | undefined;
+  /** Takes back the redraw that follows a resize. */
+  #settling: CancelTimer | undefined;
   #isStale = false;
   /** Whether what is drawn need not look as it did. */
   #isBroken = false;
@@ -73,7 +89,7 @@ export class Screen {
   /** Shows a text above the line. */
   show(text: Styled): void {
     const { colours, size } = this.#options;
-    this.#write(paint(text, { columns: size().columns, colours }) + "\n");
+    this.#write(() => paint(text, { columns: size().columns, colours }) + "\n");
   }
 
   /**
@@ -94,9 +110,10 @@ export class Screen {
     this.#line = undefined;
     if (!this.#isStale && lines.length === 1 && standsWhole(this.#drawn, whole, columns)) {
       this.#drawn = undefined;
-      this.#write("\n");
+      this.#isLastDrawn = true;
+      this.#options.write("\n");
     } else {
-      this.#write(lines.join("\n") + "\n");
+      this.#write(() => this.#render(submitted));
     }
     this.#last = submitted;
     return submitted;
@@ -107,35 +124,23 @@ export class Screen {
    *
    * @param submitted The line.
    * @param note The note.
-   * @returns Whether it stands there: it does not if something else was shown
-   * since, or if the line does not fit on the screen.
+   * @returns Whether it stands there, or will when the screen is drawn again: it
+   * does not if something else was shown since, or if the line does not fit on
+   * the screen.
    */
   mark(submitted: Submitted, note: string): boolean {
-    if (submitted !== this.#last) return false;
     this.flush();
-    const size = this.#options.size();
-    const height = countRows(withNote(submitted), size.columns);
-    const marked = { ...submitted, note };
-    const line = this.#line && drawLine(this.#line, size);
-    const total = countRows(withNote(marked), size.columns) + (line?.drawn.height ?? 1);
-    if (total > size.rows) return false;
-    const dim = paint([{ text: `(${note})`, dim: true }], {
-      columns: undefined,
-      colours: this.#options.colours,
-    });
-    const { write } = this.#options;
-    write(
-      eraseLine(this.#drawn, size) + up(height) + CLEAR_DOWN +
-        `${submitted.lines.join("\n")}  ${dim}\n${line?.output ?? ""}`,
-    );
-    submitted.note = note;
-    this.#drawn = line?.drawn;
+    if (submitted !== this.#last || !this.#hasRoom(submitted, note)) return false;
+    if (this.#isLastDrawn) this.#note = { submitted, note };
+    else submitted.note = note;
+    this.#refresh();
+    this.flush();
     return true;
   }
 
   /** Clears the screen, but for the line. */
   clear(): void {
-    this.flush();
+    this.#settle();
     this.#options.write(CLEAR_ALL);
     this.redraw();
   }
@@ -143,21 +148,23 @@ export class Screen {
   /** Draws the line on the row where the cursor is, whatever stands there. */
   redraw(): void {
     this.#drawn = undefined;
-    this.#last = undefined;
-    this.#write("\r" + CLEAR_DOWN);
+    this.#note = undefined;
+    this.#write(() => "\r" + CLEAR_DOWN);
   }
 
-  /** Draws the line anew: the terminal has another size. */
+  /** Draws the line anew, once the terminal has had the same size for a while. */
   resize(): void {
     this.#isBroken = true;
     this.#refresh();
+    this.#settling?.();
+    this.#settling = this.#options.clock.after(SETTLE_MS, () => this.#settle());
   }
 
   /** Moves the cursor behind the line, for others to write there. */
   leave(): void {
     if (this.#line) this.#line = { ...this.#line, cursor: this.#line.text.length };
     this.#isStale = true;
-    this.flush();
+    this.#settle();
   }
 
   /** Ends the line as it is. What is shown from now on is written at once. */
@@ -165,9 +172,9 @@ export class Screen {
     if (this.#line) {
       const { prompt, text } = this.#line;
       this.#line = undefined;
-      this.#write(signed(`${prompt}${text}\n`));
+      this.#write(() => signed(`${prompt}${text}\n`));
     }
-    this.flush();
+    this.#settle();
     this.#isEnded = true;
     this.#last = undefined;
   }
@@ -177,26 +184,64 @@ export class Screen {
     this.#options.write(BELL);
   }
 
-  /** Draws what has changed. */
+  /** Draws what has changed, unless the size has to settle first. */
   flush(): void {
-    if (!this.#isStale) return;
+    if (!this.#isStale || this.#settling) return;
     this.#isStale = false;
+    const noted = this.#putNote();
     const size = this.#options.size();
     const line = this.#line && drawLine(this.#line, size);
-    const change = this.#drawn && line && this.#above === "" && !this.#isBroken
+    const change = this.#drawn && line && this.#above.length === 0 && !this.#isBroken
       ? changeLine(this.#drawn, line.drawn)
       : undefined;
-    const output = change ??
-      eraseLine(this.#drawn, size) + this.#above + (line?.output ?? "");
-    this.#above = "";
+    const above = this.#above.map((draw) => draw()).join("");
+    const output = noted + (change ?? eraseLine(this.#drawn, size) + above + (line?.output ?? ""));
+    this.#above = [];
+    this.#isLastDrawn = true;
     this.#isBroken = false;
     this.#drawn = line?.drawn;
     if (output !== "") this.#options.write(output);
   }
 
-  #write(text: string): void {
-    this.#above += text;
+  /** Draws what waits, with the size there is. */
+  #settle(): void {
+    this.#settling?.();
+    this.#settling = undefined;
+    this.flush();
+  }
+
+  /** Whether a line with its note would be on the screen as a whole, and the line below it. */
+  #hasRoom(submitted: Submitted, note: string): boolean {
+    const size = this.#options.size();
+    const height = this.#line ? drawLine(this.#line, size).drawn.height : 1;
+    return countRows(withNote({ ...submitted, note }), size.columns) + height <= size.rows;
+  }
+
+  /** Draws a line with its new note, and the one being typed below it; says what to write. */
+  #putNote(): string {
+    const { submitted, note } = this.#note ?? {};
+    this.#note = undefined;
+    if (!submitted || note === undefined || !this.#hasRoom(submitted, note)) return "";
+    const size = this.#options.size();
+    const erase = eraseLine(this.#drawn, size) + up(countRows(withNote(submitted), size.columns));
+    const line = this.#line && drawLine(this.#line, size);
+    submitted.note = note;
+    this.#drawn = line?.drawn;
+    this.#isBroken = false;
+    return erase + CLEAR_DOWN + this.#render(submitted) + (line?.output ?? "");
+  }
+
+  /** What a line that was ended looks like. */
+  #render({ lines, note }: Submitted): string {
+    const { colours } = this.#options;
+    const dim = paint([{ text: `(${note})`, dim: true }], { columns: undefined, colours });
+    return `${lines.join("\n")}${note === "" ? "" : `  ${dim}`}\n`;
+  }
+
+  #write(draw: () => string): void {
+    this.#above.push(draw);
     this.#last = undefined;
+    this.#isLastDrawn = false;
     this.#refresh();
   }
 

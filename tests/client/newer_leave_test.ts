@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UndoneError } from "../../lib/client/run.ts";
 import { makeKeys } from "../peers/newer_crypto.ts";
 import { NewerClient } from "../peers/newer_client.ts";
+import { settle } from "../center/newer_room.ts";
 import { logIn, type RunningClient } from "../support/run_client.ts";
 import { startCenter } from "../support/start.ts";
 import { HandTable, OFFLINE, WatchedClock, withoutId } from "./newer_fixtures.ts";
@@ -135,8 +136,8 @@ for (
     client.type("message google x");
     assertEquals(withoutId(await table.request()), "SAY|google|x");
     leave(client);
-    // The request, and the end.
-    await clock.pass(10_000, 2);
+    await settle();
+    clock.advance(10_000);
     await assertRejects(() => client.ended(), UndoneError, "One line was not done");
     assertEquals(client.terminal.warnings.at(-1), "This may not have been done: message google x");
     assertEquals(clock.timers, 0);

@@ -4,6 +4,7 @@ import { PATIENCE_MS } from "../peers/inbox.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { HandCenterWithClient } from "../support/hand_center.ts";
 import { push } from "../support/push.ts";
+import { awayText } from "./newer_fixtures.ts";
 
 Deno.test("a center may leave it to the client to close a request", async () => {
   await using center = new HandCenterWithClient({ clock: new FakeClock() });
@@ -48,19 +49,41 @@ Deno.test("a request waits until the one before it is closed", async () => {
   (await second).close();
 });
 
-Deno.test("a request is given up after ten seconds, and the client goes on", async () => {
+/** What no user can be named: whether such a one can be asked tells whether the center is back. */
+const PROBE = "GET|seas|t|no user";
+
+Deno.test("what asks for nothing but an answer is asked again if none comes within ten seconds", async () => {
   const clock = new FakeClock();
   await using center = new HandCenterWithClient({ clock });
   const seas = await center.logIn();
   seas.type("online");
   await center.accept("ONL|seas|t|");
   clock.advance(10_000);
-  await seas.terminal.until(
-    `Cannot reach the message center at 127.0.0.1:${center.port}: it does not answer. ` +
-      "This may not have been done: online",
-  );
-  seas.type("online");
+  const probe = await center.accept(PROBE);
+  await probe.send("FAIL");
+  probe.close();
+  const back = "The message center is back. Sending the line that was kept.";
+  const away = awayText(center, "it does not answer");
+  assertEquals(await seas.terminal.until(back), [">online", away, back]);
   await center.accept("ONL|seas|t|");
+});
+
+Deno.test("a message that is not known to have been done within ten seconds is named, not sent again", async () => {
+  const clock = new FakeClock();
+  await using center = new HandCenterWithClient({ clock });
+  const seas = await center.logIn();
+  seas.type("message google x");
+  await center.accept("MSG|seas|t|google|x");
+  clock.advance(10_000);
+  const lost = `Cannot reach the message center at 127.0.0.1:${center.port}: it does not answer. ` +
+    "This may not have been done: message google x";
+  const away = awayText(center, "it does not answer");
+  assertEquals(await seas.terminal.until(lost), [">message google x", away, lost]);
+  seas.type("message google y");
+  const probe = await center.accept(PROBE);
+  await probe.send("FAIL");
+  probe.close();
+  await center.accept("MSG|seas|t|google|y");
 });
 
 Deno.test("an interrupt waits two seconds for a silent center, and says so", async () => {

@@ -168,6 +168,11 @@ export function textsFrom(user: string, { transcript }: FakeTerminal): string[] 
     .map((line) => line.slice(user.length + 4));
 }
 
+/** All warnings at a terminal, but for that of a heartbeat that never comes. */
+export function warningsOf({ warnings }: FakeTerminal): string[] {
+  return warnings.filter((line) => !line.includes("between two heartbeats"));
+}
+
 /** What was shown at a terminal about the center's going, without the reason, and its coming. */
 export function saidAbout({ warnings }: FakeTerminal): string[] {
   return warnings.filter((line) => /^(Cannot reach|The message center is|Your session)/.test(line))

@@ -1,6 +1,7 @@
 /** "What the terminal shows" in WIRE.md, with our clients at our center. */
 import { assertEquals } from "@std/assert";
 import { FakeClock } from "../support/fake_clock.ts";
+import { FakeTerminal } from "../support/fake_terminal.ts";
 import { logIn, RunningClient } from "../support/run_client.ts";
 import { startCenter } from "../support/start.ts";
 
@@ -62,57 +63,64 @@ Deno.test("the terminal shows the transcript of the page", async () => {
   assertEquals(elsewhere.terminal.transcript.at(-1), "Welcome, seas !");
 });
 
-Deno.test("the terminals show the table of the page", async () => {
-  await using center = startCenter();
-  const { address } = center;
-  await using seas = await logIn(address, "seas");
-  await using google = await logIn(address, "google");
-  await seas.terminal.until("google has logged on.");
+/** What a person is shown besides, whom the page leaves at a loss. */
+const HINT = "Ask for their address: getaddress bob";
 
-  seas.type("getaddress nobody");
-  await seas.terminal.until("nobody cannot be found");
-  seas.type("private bob x");
-  await seas.terminal.until("I don't yet know who bob is.");
-  seas.type("getaddress google");
-  await seas.terminal.until("Request has been sent.");
-  await google.terminal.until("Request: seas wants your address. [allow seas] to accept.");
-  google.type("allow seas");
-  await seas.terminal.until("You can now privately message google");
-  seas.type("private google Hello.");
-  await google.terminal.until("<seas>: Hello.");
-  google.type("logout");
-  await google.ended();
-  await seas.terminal.until("google is offline.");
-  seas.type("private google Still there?");
-  const kept = "The recipient is offline. Messages will be delivered when they log on again.";
-  await seas.terminal.until(kept);
+for (const isInteractive of [true, false]) {
+  Deno.test(`the terminals show the table of the page to a ${isInteractive ? "person" : "script"}`, async () => {
+    const terminal = new FakeTerminal({ isInteractive });
+    await using center = startCenter();
+    const { address } = center;
+    await using seas = await logIn(address, "seas", { terminal });
+    await using google = await logIn(address, "google");
+    await seas.terminal.until("google has logged on.");
 
-  assertEquals(seas.terminal.transcript.slice(3), [
-    "google has logged on.",
-    ">getaddress nobody",
-    "nobody cannot be found",
-    ">private bob x",
-    "I don't yet know who bob is.",
-    ">getaddress google",
-    "Request has been sent.",
-    "You can now privately message google",
-    ">private google Hello.",
-    "google is offline.",
-    ">private google Still there?",
-    "google is no longer online.",
-    "Your message is left with the message center, as an ordinary one.",
-    kept,
-  ]);
-  assertEquals(google.terminal.transcript.slice(3), [
-    "Request: seas wants your address. [allow seas] to accept.",
-    ">allow seas",
-    "<seas>: Hello.",
-    ">logout",
-  ]);
-  await using again = await logIn(address, "google");
-  await again.terminal.until("[seas]: Still there?");
-  assertEquals(again.terminal.transcript.slice(-2), [
-    "While you were away...",
-    "[seas]: Still there?",
-  ]);
-});
+    seas.type("getaddress nobody");
+    await seas.terminal.until("nobody cannot be found");
+    seas.type("private bob x");
+    await seas.terminal.until("I don't yet know who bob is.");
+    seas.type("getaddress google");
+    await seas.terminal.until("Request has been sent.");
+    await google.terminal.until("Request: seas wants your address. [allow seas] to accept.");
+    google.type("allow seas");
+    await seas.terminal.until("You can now privately message google");
+    seas.type("private google Hello.");
+    await google.terminal.until("<seas>: Hello.");
+    google.type("logout");
+    await google.ended();
+    await seas.terminal.until("google is offline.");
+    seas.type("private google Still there?");
+    const kept = "The recipient is offline. Messages will be delivered when they log on again.";
+    await seas.terminal.until(kept);
+
+    assertEquals(seas.terminal.transcript.slice(3), [
+      "google has logged on.",
+      ">getaddress nobody",
+      "nobody cannot be found",
+      ">private bob x",
+      "I don't yet know who bob is.",
+      ...(isInteractive ? [HINT] : []),
+      ">getaddress google",
+      "Request has been sent.",
+      "You can now privately message google",
+      ">private google Hello.",
+      "google is offline.",
+      ">private google Still there?",
+      "google is no longer online.",
+      "Your message is left with the message center, as an ordinary one.",
+      kept,
+    ]);
+    assertEquals(google.terminal.transcript.slice(3), [
+      "Request: seas wants your address. [allow seas] to accept.",
+      ">allow seas",
+      "<seas>: Hello.",
+      ">logout",
+    ]);
+    await using again = await logIn(address, "google");
+    await again.terminal.until("[seas]: Still there?");
+    assertEquals(again.terminal.transcript.slice(-2), [
+      "While you were away...",
+      "[seas]: Still there?",
+    ]);
+  });
+}

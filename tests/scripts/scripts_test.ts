@@ -173,6 +173,12 @@ Deno.test("control characters do not leave a client, whoever sent them", { ignor
   ]);
 });
 
+/** What a client says once on standard error when its center has gone. */
+function awayText(port: string): string {
+  return `Cannot reach the message center at localhost:${port}: nothing listens there. ` +
+    "What you type is kept, and sent when it is back.";
+}
+
 Deno.test("a client says when its center has gone, and stays", { ignore }, async () => {
   await using folder = new Folder();
   const { center, port } = await folder.startCenter();
@@ -181,17 +187,36 @@ Deno.test("a client says when its center has gone, and stays", { ignore }, async
   await seas.stdout.until("Welcome, seas !");
   center.signal("SIGTERM");
   assertEquals(await center.exited(), 0);
-  await seas.stdout.until(
-    `Cannot reach the message center at localhost:${port}: nothing listens there.`,
-  );
+  await seas.stderr.until(awayText(port));
   await seas.type("help logout");
-  await seas.stdout.until("logout  Log out and leave");
+  await seas.stdout.until("    Log out and leave");
   await seas.type("logout");
   assertEquals(await seas.exited(), 0);
-  assertEquals(seas.stdout.all, [
-    "Welcome, seas !",
-    `Cannot reach the message center at localhost:${port}: nothing listens there.`,
-    "logout  Log out and leave",
-  ]);
-  assertEquals(seas.stderr.all, ["Cannot log out at the message center: nothing listens there."]);
+  assertEquals(seas.stdout.all, ["Welcome, seas !", "logout", "    Log out and leave"]);
+  assertEquals(seas.stderr.all, [awayText(port)]);
 });
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(
+    `${signal} ends a client with lines that were not sent, in failure`,
+    { ignore },
+    async () => {
+      await using folder = new Folder();
+      const { center, port } = await folder.startCenter();
+      const seas = await folder.startClient(port, "seas", "summerisover");
+      await seas.stdout.until("Welcome, seas !");
+      center.signal("SIGTERM");
+      assertEquals(await center.exited(), 0);
+      await seas.type("message google one", "broadcast two", "nonsense");
+      await seas.stdout.until('There is no command "nonsense". Type help to see those there are.');
+      seas.signal(signal);
+      assertEquals(await seas.exited(), 1);
+      assertEquals(seas.stderr.all, [
+        awayText(port),
+        "This was not sent: message google one",
+        "This was not sent: broadcast two",
+        "2 lines were not done",
+      ]);
+    },
+  );
+}

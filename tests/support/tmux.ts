@@ -123,6 +123,11 @@ export class TmuxTerminal implements AsyncDisposable {
     return (await this.#tmux("capture-pane", "-p")).trimEnd().split("\n");
   }
 
+  /** The same with the lines that have left the screen. */
+  async scrollback(): Promise<string[]> {
+    return (await this.#tmux("capture-pane", "-p", "-S", "-")).trimEnd().split("\n");
+  }
+
   /** Where the cursor is. */
   async cursor(): Promise<Cursor> {
     const [x, y] = (await this.#tmux("display-message", "-p", "#{cursor_x} #{cursor_y}")).split(
@@ -155,10 +160,21 @@ export class TmuxTerminal implements AsyncDisposable {
     await this.#tmux("resize-window", "-x", String(columns));
   }
 
+  /** Does so several times, as fast as can be. */
+  async resizeAll(columns: readonly number[]): Promise<void> {
+    await this.#tmux(...columns.flatMap((width) => ["resize-window", "-x", String(width), ";"]));
+  }
+
   /** Pastes a text. It is marked as such if the client asked for that. */
   async paste(text: string): Promise<void> {
     await this.#tmux("set-buffer", "--", text);
     await this.#tmux("paste-buffer", "-p", "-d");
+  }
+
+  /** Pastes a text as if it were typed. */
+  async pasteUnmarked(text: string): Promise<void> {
+    await this.#tmux("set-buffer", "--", text);
+    await this.#tmux("paste-buffer", "-d");
   }
 
   /** Waits until the screen ends with these lines, and if `cursor` is given, until it is there. */
