@@ -41,6 +41,9 @@ const MAX_PUSH_BYTES = 8 * 1024 * 1024;
 /** Milliseconds that the center has when the user wants to leave now. */
 const HURRIED_DEADLINE = 2_000;
 
+/** Milliseconds that it has for the logout at the least. */
+const MIN_LOGOUT_DEADLINE = 500;
+
 /** How a client works. Times are in milliseconds. */
 export interface ClientOptions {
   /** The message center. */
@@ -218,9 +221,14 @@ export class Client implements AsyncDisposable {
     return this.#logged().check();
   }
 
-  /** Gives up all that is asked, and not answered. */
-  cancel(): void {
-    this.#session?.cancel();
+  /** Gives up all that is asked, and not answered, and asks nothing until {@linkcode resume}. */
+  suspend(): void {
+    this.#session?.suspend();
+  }
+
+  /** Asks again. */
+  resume(): void {
+    this.#session?.resume();
   }
 
   /** What is known of others; nothing before the login. */
@@ -237,8 +245,11 @@ export class Client implements AsyncDisposable {
   async logOut(hurry = false): Promise<void> {
     this.#heartbeat.stop();
     const session = this.#session;
+    const began = this.#clock.now();
     if (hurry) await session?.finish(HURRIED_DEADLINE);
-    await session?.send({ type: "OUT" }, hurry ? HURRIED_DEADLINE : DEADLINE);
+    const spent = this.#clock.now() - began;
+    const deadline = hurry ? Math.max(MIN_LOGOUT_DEADLINE, HURRIED_DEADLINE - spent) : DEADLINE;
+    await session?.send({ type: "OUT" }, deadline);
     // In protocol 2 the answer comes when all has been shown.
     if (session?.protocol === 1) await this.#server?.drain(HURRIED_DEADLINE);
   }

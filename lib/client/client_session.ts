@@ -5,6 +5,7 @@
  * @module
  */
 import type { Endpoint } from "../net/address.ts";
+import { UnsentError } from "../net/errors.ts";
 import type { ConnectOptions } from "../net/exchange.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { Protocol } from "../protocol/login.ts";
@@ -83,6 +84,7 @@ export abstract class ClientSession {
   protected abstract readonly requests: RequestLine;
   /** One's own requests to allow somebody, as far as they are not answered. */
   readonly #allowing = new Set<Promise<AnswerFrame>>();
+  #isSuspended = false;
 
   /** Begins a session. */
   constructor(parts: ClientSessionParts) {
@@ -103,6 +105,7 @@ export abstract class ClientSession {
    * @throws {Error} If the center cannot be reached or does not answer.
    */
   async send(request: Request, deadline?: number): Promise<AnswerFrame> {
+    if (request.type !== "HEY" && request.type !== "OUT") this.throwIfSuspended();
     if (request.type === "BLC" && request.block) this.contacts.block(request.who);
     const sent = this.requests.send(request, deadline);
     if (request.type === "ALL") this.#allowing.add(sent);
@@ -142,15 +145,29 @@ export abstract class ClientSession {
     return this.requests.finish(deadline);
   }
 
-  /** Gives up every request that is under way. */
-  cancel(): void {
+  /**
+   * The center is out of reach: gives up every request that is under way, and
+   * makes none until {@linkcode resume}, lest it overtake those.
+   */
+  suspend(): void {
+    this.#isSuspended = true;
     this.requests.cancel();
+  }
+
+  /** The center is back. */
+  resume(): void {
+    this.#isSuspended = false;
   }
 
   /** Ends everything that is under way. */
   async close(): Promise<void> {
     this.requests.cancel();
     await this.receiver.close();
+  }
+
+  /** @throws {UnsentError} If no request may be made. */
+  protected throwIfSuspended(): void {
+    if (this.#isSuspended) throw new UnsentError(new Deno.errors.Interrupted("Cancelled"));
   }
 
   /** Resolved when no request of one's own to allow somebody is unanswered. */

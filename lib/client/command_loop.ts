@@ -16,7 +16,8 @@ import { Tasks } from "../tasks.ts";
 import { complete } from "./completion.ts";
 import { dispatch } from "./dispatch.ts";
 import type { LineReader } from "./line_reader.ts";
-import type { PersistentClient, Progress } from "./persistent_client.ts";
+import type { Progress } from "./errands.ts";
+import type { PersistentClient } from "./persistent_client.ts";
 import type { Report } from "./report.ts";
 import type { Roster } from "./roster.ts";
 import type { Settings } from "./settings.ts";
@@ -81,8 +82,12 @@ export class CommandLoop {
     this.#parts = parts;
   }
 
-  /** Does what is typed until `logout` or the end of the input, and waits until all is done. */
-  async run(): Promise<void> {
+  /**
+   * Does what is typed until `logout` or the end of the input, and waits until all is done.
+   *
+   * @returns Whether it is.
+   */
+  async run(): Promise<boolean> {
     const { client, lines } = this.#parts;
     this.#running = this.#readAll();
     await this.#running;
@@ -90,7 +95,8 @@ export class CommandLoop {
     if (!lines.terminal.isInteractive) return await done;
     // A person who leaves does not wait for a center that is away.
     this.#somethingWaits = Promise.withResolvers<void>();
-    if (client.isHere) await Promise.race([done, this.#somethingWaits.promise]);
+    const gaveUp = this.#somethingWaits.promise.then(() => false);
+    return client.isHere && await Promise.race([done, gaveUp]);
   }
 
   /** Begins nothing more. What is not done when its client is closed is left undone. */
@@ -136,11 +142,12 @@ export class CommandLoop {
   }
 
   /** Waits for what is under way, but not for somebody who never answers. */
-  async #inTime(done: Promise<void>): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const cancelTimer = this.#parts.clock.after(LEAVE_DEADLINE, resolve);
-    await Promise.race([done, late]);
+  async #inTime(done: Promise<void>): Promise<boolean> {
+    const { promise: late, resolve } = Promise.withResolvers<false>();
+    const cancelTimer = this.#parts.clock.after(LEAVE_DEADLINE, () => resolve(false));
+    const isInTime = await Promise.race([done.then(() => true), late]);
     cancelTimer();
+    return isInTime;
   }
 
   /** Does one line. Others have its room once it is done, or waits for the center. */
@@ -207,7 +214,7 @@ export class CommandLoop {
     const { client, roster } = this.#parts;
     if (roster.knowsOnline || this.#isLearning || !client.isAnswered || !client.isHere) return;
     this.#isLearning = true;
-    const { text } = await client.ask({ type: "ONL" }).catch(() => ({ text: "" }));
+    const { text } = await client.askOnce({ type: "ONL" }).catch(() => ({ text: "" }));
     this.#isLearning = false;
     const users = parseOnline(text);
     if (users && !roster.knowsOnline) roster.areOnline(users);

@@ -14,7 +14,7 @@ import { type AnswerFrame, parseAnswer } from "../protocol/answer.ts";
 import { formatPrivateRequest, formatRequest, type Request } from "../protocol/request.ts";
 import { Queue } from "../queue.ts";
 import { endOf } from "./client_session.ts";
-import type { Identity } from "./request_line.ts";
+import { type Identity, NoAnswerError } from "./request_line.ts";
 
 /** Milliseconds that a connection is kept when everything is answered. */
 const LINGER = 5_000;
@@ -126,7 +126,7 @@ export class Conversation {
         if (!frame) break;
         this.#answer(parseAnswer(frame));
       }
-      this.end(new Error("it closed the connection without an answer"));
+      this.end(new NoAnswerError());
     } catch (error) {
       this.end(this.#connection ? asError(error) : new UnsentError(error));
     }

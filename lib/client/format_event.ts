@@ -23,10 +23,10 @@ const NAME = "\0";
 export function formatEvent(event: Happening): Span[] {
   switch (event.kind) {
     case "message":
-      return [...fill(`[${NAME}]: `, event.from), { text: indentContinuation(event.text) }];
+      return continued(fill(`[${NAME}]: `, event.from), event.text);
     case "private": {
       const head = (event.unverified ? "(unverified) " : "") + formatPrivate(NAME, "");
-      return [...fill(head, event.from), { text: indentContinuation(event.text) }];
+      return continued(fill(head, event.from), event.text);
     }
     case "presence":
       return fill(formatPush({ ...event, user: NAME }), event.user);
@@ -79,6 +79,12 @@ function fill(text: string, name: string): Span[] {
     ...(i > 0 ? [inColour(name)] : []),
     ...(piece === "" ? [] : [{ text: piece }]),
   ]);
+}
+
+/** A message's text behind its head. */
+function continued(head: readonly Span[], text: string): Span[] {
+  const before = head.at(-1)!.text;
+  return [...head.slice(0, -1), { text: before + indentContinuation(text) }];
 }
 
 function inColour(name: string): Span {

@@ -6,35 +6,25 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Contacts } from "./contacts.ts";
-import { KeyError } from "../crypto/key_pair.ts";
-import { SealError } from "../crypto/seal.ts";
-import { FrameError } from "../frame.ts";
-import { UnsentError } from "../net/errors.ts";
-import { AnswerError, type AnswerFrame } from "../protocol/answer.ts";
+import type { AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply } from "../protocol/login.ts";
-import { RequestError } from "../protocol/request.ts";
 import { Client, type ClientOptions } from "./client.ts";
 import { SessionOverError } from "./client_session.ts";
+import { Errands, type Progress } from "./errands.ts";
 import type { PrivateResult, SendOptions } from "./private_writer.ts";
+import { NoAnswerError } from "./request_line.ts";
 import { Retries } from "./retries.ts";
 import { SeenMessages } from "./seen.ts";
 import { SleepWatch } from "./sleep_watch.ts";
-import { WaitingLine } from "./waiting_line.ts";
-
-/** How often something is asked that gets no answer from a center that is there. */
-const MAX_TRIES = 8;
 
 /** Milliseconds after which a suspended name is tried again, however long it is said to last. */
 const MAX_SUSPENSION = 60_000;
 
-/** What asking again would not mend: what was asked, or an answer, makes no sense. */
-const FAULTS = [RequestError, SealError, KeyError, AnswerError, FrameError, TypeError];
-
 /**
- * How something that is asked goes on: it is `sent`, it is `waiting` for the
- * center to be back, or it waits to be sent again, and is `unsure` till then.
+ * How often a center may close without an answer until one logs in again: it may
+ * be another, which speaks only protocol 1.
  */
-export type Progress = "waiting" | "sent" | "unsure";
+const MAX_SILENCES = 5;
 
 /** The center is back. */
 export interface Return {
@@ -74,7 +64,7 @@ export class PersistentClient implements AsyncDisposable {
   readonly #options: PersistentClientOptions;
   readonly #clock: Clock;
   readonly #seen = new SeenMessages();
-  readonly #line = new WaitingLine();
+  readonly #errands: Errands;
   readonly #resolveOver: (how: "replaced" | ShutOutError) => void;
   /** What was known of others in the session before. */
   #contacts: Contacts | undefined;
@@ -87,6 +77,8 @@ export class PersistentClient implements AsyncDisposable {
   #state: "here" | "away" | "leaving" | "over" = "here";
   /** Whether the center has forgotten the session. */
   #isExpired = false;
+  /** How often in a row the center closed without an answer. */
+  #silences = 0;
   #recovery: Promise<void> = Promise.resolve();
   readonly #retries: Retries;
 
@@ -102,6 +94,14 @@ export class PersistentClient implements AsyncDisposable {
     ({ promise: this.over, resolve: this.#resolveOver } = Promise.withResolvers());
     this.#retries = new Retries(this.#clock, () => this.#attempt());
     this.#client = this.#make();
+    this.#errands = new Errands({
+      client: () => this.#client,
+      isAway: () => this.#state === "away",
+      isExpired: () => this.#isExpired,
+      isLeaving: () => this.#state === "leaving" || this.isOver,
+      onWait: () => this.#retries.hurry(),
+      onLoss: (client, error) => this.#lose(client, error),
+    });
   }
 
   /** Who is logged in; empty before the login. */
@@ -165,7 +165,8 @@ export class PersistentClient implements AsyncDisposable {
   ): Promise<AnswerFrame> {
     const mayRepeat = request.type !== "MSG" && request.type !== "BRD";
     const to = request.type === "MSG" ? request.to : undefined;
-    return this.#persist((client) => client.ask(request), { to, mayRepeat, onProgress });
+    const run = (client: Client) => client.ask(request);
+    return this.#errands.run(run, { to, mayRepeat, onProgress });
   }
 
   /**
@@ -184,12 +185,25 @@ export class PersistentClient implements AsyncDisposable {
     options: SendOptions,
     onProgress: (progress: Progress) => void = () => {},
   ): Promise<PrivateResult> {
-    return this.#persist((client) => client.sendPrivate(to, text, options), {
+    const run = (client: Client, onTurn: () => void) =>
+      client.sendPrivate(to, text, { ...options, onTurn });
+    return this.#errands.run(run, {
       to,
       mayRepeat: false,
       evenAway: true,
       onProgress,
     });
+  }
+
+  /**
+   * Asks something once, if the center is there.
+   *
+   * @param request What.
+   * @returns What became of it.
+   * @throws {Error} If it does not answer.
+   */
+  askOnce(request: Parameters<Client["ask"]>[0]): Promise<AnswerFrame> {
+    return this.#client.ask(request);
   }
 
   /** The same as {@linkcode Client.safetyCode}. */
@@ -239,7 +253,7 @@ export class PersistentClient implements AsyncDisposable {
     if (this.#state === "over") return;
     this.#state = "over";
     this.#sleepWatch?.stop();
-    this.#line.close(new Deno.errors.Interrupted("Cancelled"));
+    this.#errands.close();
     this.#retries.stop();
     this.#resolveOver(how);
   }
@@ -249,42 +263,6 @@ export class PersistentClient implements AsyncDisposable {
     const client = this.#client;
     this.#retries.hurry();
     await client.check().catch((error) => this.#lose(client, error));
-  }
-
-  /** Does something that needs the center, and again until it was there to the end. */
-  async #persist<T>(
-    run: (client: Client) => Promise<T>,
-    { to, mayRepeat, evenAway = false, onProgress }: {
-      readonly to: string | undefined;
-      readonly mayRepeat: boolean;
-      readonly evenAway?: boolean;
-      onProgress(progress: Progress): void;
-    },
-  ): Promise<T> {
-    const turn = this.#line.place();
-    const mayTry = evenAway && !this.#line.holds(to) && !this.#isExpired;
-    let waits = this.#state === "away" && !mayTry;
-    let isUnsure = false;
-    for (let tries = 1;; tries += 1) {
-      if (waits) {
-        onProgress(isUnsure ? "unsure" : "waiting");
-        this.#retries.hurry();
-        await this.#line.wait(turn, to);
-      }
-      const client = this.#client;
-      onProgress("sent");
-      try {
-        return await run(client);
-      } catch (error) {
-        if (!isLoss(error) || this.#state === "leaving" || this.isOver) throw error;
-        this.#lose(client, error);
-        isUnsure ||= !(error instanceof UnsentError || error instanceof SessionOverError);
-        // Protocol 1 knows no ids: what may have arrived is not sent again.
-        const isSafe = mayRepeat || client.isAnswered || error instanceof UnsentError;
-        if (!isSafe || tries === MAX_TRIES) throw error;
-        waits = this.#state === "away";
-      }
-    }
   }
 
   /** The center could not be reached, or does not know the session: what is asked waits until it is back. */
@@ -298,7 +276,7 @@ export class PersistentClient implements AsyncDisposable {
     if (this.#state === "away") return;
     this.#state = "away";
     this.#recovery = this.#recover(isExpired ? undefined : error);
-    client.cancel();
+    client.suspend();
   }
 
   /** Tries until the center is there and knows a session of the user. */
@@ -308,7 +286,9 @@ export class PersistentClient implements AsyncDisposable {
       if (!isTold) this.#options.onAway(error);
       isTold = true;
     };
-    if (reason !== undefined) tell(reason);
+    // Whatever was asked is told first that it has to wait.
+    await Promise.resolve();
+    if (reason !== undefined && !this.isOver) tell(reason);
     const onFailure = (error: unknown) => {
       if (error instanceof ShutOutError || isReplaced(error)) throw error;
       tell(error);
@@ -327,7 +307,10 @@ export class PersistentClient implements AsyncDisposable {
         await this.#client.check();
         return undefined;
       } catch (error) {
-        if (!(error instanceof SessionOverError) || isReplaced(error)) throw error;
+        this.#silences = error instanceof NoAnswerError ? this.#silences + 1 : 0;
+        const isForgotten = error instanceof SessionOverError && error.how === "expired";
+        if (!isForgotten && this.#silences < MAX_SILENCES) throw error;
+        this.#silences = 0;
         this.#isExpired = true;
       }
     }
@@ -337,8 +320,9 @@ export class PersistentClient implements AsyncDisposable {
   async #logInAgain(): Promise<number | undefined> {
     this.#contacts = this.#client.contacts ?? this.#contacts;
     await this.#client.close();
+    const client = this.#make();
     this.#droppedBefore += this.#client.dropped;
-    const client = this.#client = this.#make();
+    this.#client = client;
     await client.open();
     const reply = await client.logIn(this.#user, this.#password);
     switch (reply.type) {
@@ -359,17 +343,13 @@ export class PersistentClient implements AsyncDisposable {
     const loggedIn = this.#isExpired;
     this.#state = "here";
     this.#isExpired = false;
-    this.#options.onBack({ wasAway, loggedIn, waiting: this.#line.size });
+    this.#options.onBack({ wasAway, loggedIn, waiting: this.#errands.waiting });
     if (loggedIn) this.#begin();
-    this.#line.letIn();
+    else this.#client.resume();
+    this.#errands.letIn();
   }
 }
 
 function isReplaced(error: unknown): boolean {
   return error instanceof SessionOverError && error.how === "replaced";
-}
-
-/** Whether it was the center that failed, and not what was asked of it. */
-function isLoss(error: unknown): boolean {
-  return !FAULTS.some((fault) => error instanceof fault);
 }

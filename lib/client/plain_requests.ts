@@ -13,19 +13,10 @@ import {
   type Request,
   RequestError,
 } from "../protocol/request.ts";
-import type { Identity, RequestLine } from "./request_line.ts";
+import { type Identity, NoAnswerError, type RequestLine } from "./request_line.ts";
 
 /** All that one knows when the center has closed the connection. */
 const SENT: AnswerFrame = { done: true, code: "", text: "" };
-
-/** The center has closed the connection without the answer that it owes. */
-export class NoReplyError extends Error {
-  /** Makes an error. */
-  constructor() {
-    super("it closed the connection without an answer");
-    this.name = "NoReplyError";
-  }
-}
 
 /** Protocol 1 knows no ids. */
 function withoutId<R extends Exclude<Request, PrivateRequest>>(request: R): R {
@@ -68,7 +59,7 @@ export class PlainRequests implements RequestLine {
     this.#last = sent.catch(() => {});
     const reply = await sent;
     if (!replied) return SENT;
-    if (reply === undefined) throw new NoReplyError();
+    if (reply === undefined) throw new NoAnswerError();
     return { done: reply === "OKAY", code: "", text: "" };
   }
 

@@ -10,7 +10,8 @@ import { ClientSession, type ClientSessionParts, SessionOverError } from "./clie
 import { PrivateWriter } from "./private_writer.ts";
 import { PushReader } from "./push_reader.ts";
 import { PlainReceiver } from "./plain_receiver.ts";
-import { NoReplyError, PlainRequests } from "./plain_requests.ts";
+import { PlainRequests } from "./plain_requests.ts";
+import { NoAnswerError } from "./request_line.ts";
 
 /** No user can be named so: names have no spaces. */
 const NO_USER = "no user";
@@ -73,10 +74,10 @@ export class PlainSession extends ClientSession {
   /** {@inheritDoc ClientSession.check} */
   override async check(): Promise<void> {
     try {
-      await this.send({ type: "GET", who: NO_USER });
+      await this.requests.send({ type: "GET", who: NO_USER });
     } catch (error) {
       // A token that is not current is answered with nothing.
-      if (error instanceof NoReplyError) throw new SessionOverError("expired");
+      if (error instanceof NoAnswerError) throw new SessionOverError("expired");
       throw error;
     }
   }

@@ -58,6 +58,8 @@ export interface SendOptions {
   readonly id: string;
   /** Whether it is to be sent sealed or not at all. */
   readonly strict: boolean;
+  /** Called when its turn has come; it is not sent if this throws. */
+  onTurn?(): void;
   /** Called when it cannot be brought, before it is left with the center. */
   onNotBrought(why: NotBrought): void;
 }
@@ -122,8 +124,9 @@ export class PrivateWriter {
   async #send(
     to: string,
     text: string,
-    { id, strict, onNotBrought }: SendOptions,
+    { id, strict, onTurn, onNotBrought }: SendOptions,
   ): Promise<PrivateResult> {
+    onTurn?.();
     this.#abort.signal.throwIfAborted();
     const { contacts, leave } = this.#parts;
     const address = contacts.find(to);

@@ -14,6 +14,15 @@ export interface Identity {
   readonly token: string;
 }
 
+/** The center has closed the connection without the answer that it owes. */
+export class NoAnswerError extends Error {
+  /** Makes an error. */
+  constructor() {
+    super("it closed the connection without an answer");
+    this.name = "NoAnswerError";
+  }
+}
+
 /** Requests to one center, acted on in the order in which they are made. */
 export interface RequestLine {
   /**

@@ -58,7 +58,7 @@ export class Retries {
       try {
         const later = await this.#attempt();
         if (later === undefined) return !this.#isStopped;
-        delay = later;
+        delay = Math.max(later, delayAfter(this.#failures));
       } catch (error) {
         if (this.#isStopped) return false;
         onFailure(error);

@@ -94,7 +94,8 @@ export async function runClient(options: RunOptions): Promise<void> {
   const how = await Promise.race([loop.run(), client.over, left]);
   loop.stop();
   terminal.close();
-  if (client.isHere) await logOut(client, view, interrupt?.aborted ?? false);
+  // Whoever was not answered in time will not be now.
+  if (client.isHere) await logOut(client, view, how !== true);
   await client.close();
   const undone = await loop.end();
   tellDropped(client, view);

@@ -155,9 +155,9 @@ export class SealedSession extends ClientSession {
     this.#attachment?.goOn();
   }
 
-  /** {@inheritDoc ClientSession.cancel} */
-  override cancel(): void {
-    super.cancel();
+  /** {@inheritDoc ClientSession.suspend} */
+  override suspend(): void {
+    super.suspend();
     for (const relay of this.#relays.values()) relay.cancel();
   }
 
@@ -207,6 +207,7 @@ export class SealedSession extends ClientSession {
   }
 
   async #relay(message: PrivateRequest, deadline: number): Promise<AnswerFrame> {
+    this.throwIfSuspended();
     let relay = this.#relays.get(message.to);
     if (!relay) {
       relay = new AnsweredRequests(this.#asking);

@@ -119,7 +119,7 @@ export class TextView implements View {
   /** Of a reply one should know whom it went to: somebody else may have written meanwhile. */
   #toWhom(line: Line): string {
     const to = this.#recipients.get(line);
-    const isNamed = to === undefined || line.typed.text.split(/\s+/u, 2).includes(to);
+    const isNamed = to === undefined || line.typed.text.trimStart().split(/\s+/u, 2).includes(to);
     return isNamed ? "" : ` to ${to}`;
   }
 

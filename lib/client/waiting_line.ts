@@ -5,7 +5,6 @@
  */
 
 interface Waiting {
-  readonly to: string | undefined;
   readonly turn: number;
   readonly resolve: () => void;
   readonly reject: (reason: Error) => void;
@@ -22,11 +21,6 @@ export class WaitingLine {
     return this.#waiting.length;
   }
 
-  /** Whether something for this user waits. */
-  holds(user: string | undefined): boolean {
-    return this.#waiting.some(({ to }) => to === user);
-  }
-
   /** A new place, behind all others. */
   place(): number {
     return this.#turns += 1;
@@ -36,12 +30,11 @@ export class WaitingLine {
    * Waits until the line is let in.
    *
    * @param turn One's place.
-   * @param to For whom it is, if for one user.
    * @throws {Error} The reason, if it is sent home.
    */
-  wait(turn: number, to?: string): Promise<void> {
+  wait(turn: number): Promise<void> {
     if (this.#closed) return Promise.reject(this.#closed);
-    return new Promise((resolve, reject) => this.#waiting.push({ to, turn, resolve, reject }));
+    return new Promise((resolve, reject) => this.#waiting.push({ turn, resolve, reject }));
   }
 
   /** Lets all in, in the order of their places. */

@@ -19,6 +19,9 @@ export function isGreeting(frame: Uint8Array): boolean {
   return frame.length === ARE_YOU_THERE.length && startsWith(frame, ARE_YOU_THERE);
 }
 
+/** The last moment that a date can tell, in milliseconds since 1970. */
+const MAX_TIME = 8.64e15;
+
 /** A push with its number. */
 export interface NumberedPush {
   /** Its number in the series: greater than that of every push before; 0 if it has none. */
@@ -69,7 +72,12 @@ export function parseNumberedPush(frame: Uint8Array): NumberedPush | undefined {
   const time = parseNumber(timeText);
   if (!split || number === undefined || time === undefined) return undefined;
   if (type !== "PSH" && type !== KEPT_TYPE) return undefined;
-  return { number, time, kept: type === KEPT_TYPE, body: split.rest };
+  return {
+    number,
+    time: Math.min(time, MAX_TIME),
+    kept: type === KEPT_TYPE,
+    body: split.rest,
+  };
 }
 
 /**

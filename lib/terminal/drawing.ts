@@ -7,7 +7,13 @@ import type { EditedLine } from "./line_input.ts";
 import { LINE_BREAK } from "./paste.ts";
 import { type Position, toRows } from "./rows.ts";
 
-const CLEAR_DOWN = "\x1b[J";
+/**
+ * Erases the row in which the cursor is, at its beginning, and all below. Not with
+ * `\x1b[J` alone: tmux takes that for the erasure of a screenful, if it is in the
+ * first row, and keeps a copy above, which can come back when it is resized.
+ */
+export const CLEAR_DOWN = "\x1b[K\x1b[C\x1b[J\r";
+
 const LINE_BREAK_SIGN = "⏎";
 
 /** How large a terminal is. */

@@ -24,6 +24,9 @@ const EMOJI_STYLE = 0xfe0f;
 /** Symbols that emoji fonts, and newer Unicode versions, made wide. */
 const OFTEN_WIDE = /[\u2600-\u27bf\u4dc0-\u4dff]/;
 
+/** A web address as one types it: without what quotes one or begins a message. */
+const ADDRESS = /^https?:\/\/[!-;=?-Z\\^-~]+$/;
+
 /** The widths of the code points met so far. */
 const widths = new Map<number, number>();
 
@@ -37,6 +40,10 @@ let graphemes: Intl.Segmenter | undefined;
  * points only if a single grapheme is wider than a row. Words end at U+0020;
  * other white space is part of them, as much as letters are.
  *
+ * Of these words, a web address is not broken, so that terminals can tell what it
+ * leads to: it has a row to itself, which the terminal breaks. What is seen at
+ * column 0 then cannot look like a message, since it has no space and no bracket.
+ *
  * A row that wrapping makes is set in by 4 spaces, or a quarter of a narrower
  * terminal; if its line begins with more spaces, by as many, up to half of the
  * terminal. The spaces that a line begins with are its own: they stay in its
@@ -44,8 +51,8 @@ let graphemes: Intl.Segmenter | undefined;
  *
  * @param text What `printable` leaves of a text: newlines, and no other control character.
  * @param columns How wide the terminal is, 1 or more.
- * @returns The rows, one or more, in order. None is wider than the terminal,
- * unless a single code point is.
+ * @returns The rows, one or more, in order. None is wider than the terminal, but
+ * for one with a web address, unless a single code point is.
  *
  * @example
  * ```ts
@@ -79,8 +86,16 @@ function wrap(text: string, start: number, end: number, columns: number, rows: R
   };
   while (word < end) {
     const wordEnd = endOfWord(text, word, end);
-    const left = room - (word - row.end);
     const isTooWide = fitting(text, word, wordEnd, columns - indent) < wordEnd;
+    if (isTooWide && ADDRESS.test(text.slice(word, wordEnd))) {
+      // The spaces that a line begins with may stand before it.
+      if (row.end > row.start) beginRow(word);
+      row.end = wordEnd;
+      room = 0;
+      word = skipSpaces(text, wordEnd, end);
+      continue;
+    }
+    const left = room - (word - row.end);
     if (!isTooWide && fitting(text, word, wordEnd, left) < wordEnd) beginRow(word);
     for (let from = word; from < wordEnd;) {
       const gap = from - row.end;

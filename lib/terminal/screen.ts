@@ -4,9 +4,9 @@
  * @module
  */
 import type { CancelTimer, Clock } from "../clock.ts";
-import { indentContinuation } from "../protocol/text.ts";
 import {
   changeLine,
+  CLEAR_DOWN,
   drawLine,
   type Drawn,
   eraseLine,
@@ -16,10 +16,9 @@ import {
   up,
 } from "./drawing.ts";
 import type { EditedLine } from "./line_input.ts";
-import { countRows } from "./rows.ts";
 import { paint, type Styled } from "./styled.ts";
+import { Submitted } from "./submitted.ts";
 
-const CLEAR_DOWN = "\x1b[J";
 const CLEAR_ALL = "\x1b[H\x1b[J";
 const BELL = "\x07";
 
@@ -41,14 +40,6 @@ export interface ScreenOptions {
   write(text: string): void;
 }
 
-/** A line that was ended, as it stands on the screen. */
-export interface Submitted {
-  /** Its rows, each of which a terminal may break into several. */
-  readonly lines: readonly string[];
-  /** The note behind it. */
-  note: string;
-}
-
 /**
  * Keeps account of what stands at the bottom of the screen. All that changes at
  * once is drawn at once, with one write, so that nothing flickers. Where the
@@ -61,7 +52,7 @@ export class Screen {
   #line: EditedLine | undefined;
   #drawn: Drawn | undefined;
   /** What is to be written above the line. */
-  #above: (() => string)[] = [];
+  #above: ((size: Size) => string)[] = [];
   /** The line that was ended last, while nothing stands below it but the one being typed. */
   #last: Submitted | undefined;
   /** Whether that line has been written. */
@@ -70,6 +61,8 @@ export class Screen {
   #note: { readonly submitted: Submitted; readonly note: string } | undefined;
   /** Takes back the redraw that follows a resize. */
   #settling: CancelTimer | undefined;
+  /** How large the screen was when it was drawn last. */
+  #size: Size;
   #isStale = false;
   /** Whether what is drawn need not look as it did. */
   #isBroken = false;
@@ -78,6 +71,7 @@ export class Screen {
   /** Starts at the beginning of an empty row. */
   constructor(options: ScreenOptions) {
     this.#options = options;
+    this.#size = options.size();
   }
 
   /** Shows another line at the bottom. */
@@ -88,8 +82,8 @@ export class Screen {
 
   /** Shows a text above the line. */
   show(text: Styled): void {
-    const { colours, size } = this.#options;
-    this.#write(() => paint(text, { columns: size().columns, colours }) + "\n");
+    const { colours } = this.#options;
+    this.#write(({ columns }) => paint(text, { columns, colours }) + "\n");
   }
 
   /**
@@ -103,17 +97,14 @@ export class Screen {
   submit(prompt: string, text: string): Submitted {
     const columns = this.#options.size().columns;
     const whole = prompt + text;
-    const lines = text.includes("\n")
-      ? paint(indentContinuation(whole), { columns, colours: false }).split("\n")
-      : [whole];
-    const submitted = { lines, note: "" };
+    const submitted = new Submitted(whole, columns);
     this.#line = undefined;
-    if (!this.#isStale && lines.length === 1 && standsWhole(this.#drawn, whole, columns)) {
+    if (!this.#isStale && submitted.isOneLine && standsWhole(this.#drawn, whole, columns)) {
       this.#drawn = undefined;
       this.#isLastDrawn = true;
       this.#options.write("\n");
     } else {
-      this.#write(() => this.#render(submitted));
+      this.#write(() => submitted.render(this.#options.colours));
     }
     this.#last = submitted;
     return submitted;
@@ -129,8 +120,9 @@ export class Screen {
    * the screen.
    */
   mark(submitted: Submitted, note: string): boolean {
+    if (submitted !== this.#last) return false;
     this.flush();
-    if (submitted !== this.#last || !this.#hasRoom(submitted, note)) return false;
+    if (!this.#hasRoom(submitted, note, this.#options.size())) return false;
     if (this.#isLastDrawn) this.#note = { submitted, note };
     else submitted.note = note;
     this.#refresh();
@@ -187,14 +179,20 @@ export class Screen {
   /** Draws what has changed, unless the size has to settle first. */
   flush(): void {
     if (!this.#isStale || this.#settling) return;
-    this.#isStale = false;
-    const noted = this.#putNote();
     const size = this.#options.size();
+    if (size.columns === this.#size.columns && size.rows === this.#size.rows) this.#draw(size);
+    else this.resize();
+  }
+
+  #draw(size: Size): void {
+    this.#isStale = false;
+    this.#size = size;
+    const noted = this.#putNote(size);
     const line = this.#line && drawLine(this.#line, size);
     const change = this.#drawn && line && this.#above.length === 0 && !this.#isBroken
       ? changeLine(this.#drawn, line.drawn)
       : undefined;
-    const above = this.#above.map((draw) => draw()).join("");
+    const above = this.#above.map((draw) => draw(size)).join("");
     const output = noted + (change ?? eraseLine(this.#drawn, size) + above + (line?.output ?? ""));
     this.#above = [];
     this.#isLastDrawn = true;
@@ -207,38 +205,29 @@ export class Screen {
   #settle(): void {
     this.#settling?.();
     this.#settling = undefined;
-    this.flush();
+    if (this.#isStale) this.#draw(this.#options.size());
   }
 
   /** Whether a line with its note would be on the screen as a whole, and the line below it. */
-  #hasRoom(submitted: Submitted, note: string): boolean {
-    const size = this.#options.size();
+  #hasRoom(submitted: Submitted, note: string, size: Size): boolean {
     const height = this.#line ? drawLine(this.#line, size).drawn.height : 1;
-    return countRows(withNote({ ...submitted, note }), size.columns) + height <= size.rows;
+    return submitted.height(size.columns, note) + height <= size.rows;
   }
 
   /** Draws a line with its new note, and the one being typed below it; says what to write. */
-  #putNote(): string {
+  #putNote(size: Size): string {
     const { submitted, note } = this.#note ?? {};
     this.#note = undefined;
-    if (!submitted || note === undefined || !this.#hasRoom(submitted, note)) return "";
-    const size = this.#options.size();
-    const erase = eraseLine(this.#drawn, size) + up(countRows(withNote(submitted), size.columns));
+    if (!submitted || note === undefined || !this.#hasRoom(submitted, note, size)) return "";
+    const erase = eraseLine(this.#drawn, size) + up(submitted.height(size.columns));
     const line = this.#line && drawLine(this.#line, size);
     submitted.note = note;
     this.#drawn = line?.drawn;
     this.#isBroken = false;
-    return erase + CLEAR_DOWN + this.#render(submitted) + (line?.output ?? "");
+    return erase + CLEAR_DOWN + submitted.render(this.#options.colours) + (line?.output ?? "");
   }
 
-  /** What a line that was ended looks like. */
-  #render({ lines, note }: Submitted): string {
-    const { colours } = this.#options;
-    const dim = paint([{ text: `(${note})`, dim: true }], { columns: undefined, colours });
-    return `${lines.join("\n")}${note === "" ? "" : `  ${dim}`}\n`;
-  }
-
-  #write(draw: () => string): void {
+  #write(draw: (size: Size) => string): void {
     this.#above.push(draw);
     this.#last = undefined;
     this.#isLastDrawn = false;
@@ -248,10 +237,6 @@ export class Screen {
   #refresh(): void {
     if (!this.#isStale) queueMicrotask(() => this.flush());
     this.#isStale = true;
-    if (this.#isEnded) this.flush();
+    if (this.#isEnded) this.#settle();
   }
-}
-
-function withNote({ lines, note }: Submitted): string[] {
-  return note === "" ? [...lines] : [...lines.slice(0, -1), `${lines.at(-1)}  (${note})`];
 }

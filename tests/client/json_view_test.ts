@@ -82,7 +82,9 @@ for (const [event, object] of EVENTS) {
 const REPORTS: readonly [report: Report, object?: Record<string, unknown>][] = [
   [{ kind: "sent", id: "id1", to: "google", text: "one\ntwo", private: false }],
   [{ kind: "sent", id: "id1", text: "to all", private: false }],
-  ...(["waiting", "sent", "delivered", "kept", "failed"] as const).map((state): [Report] => [
+  ...(["waiting", "sent", "unsure", "delivered", "kept", "failed"] as const).map((
+    state,
+  ): [Report] => [
     { kind: "state", id: "id1", state },
   ]),
   [{ kind: "online", users: ["google", "seas"] }],
@@ -213,7 +215,6 @@ Deno.test("a line that begins like a JSON string and is none is taken as it is",
   assertEquals(told.map(([kind, number]) => [kind, number]), [
     ["error", 1],
     ["info", 2],
-    ["hint", 3],
     ["error", 4],
     ["error", 5],
   ]);

@@ -44,7 +44,7 @@ Deno.test("a message whose answer was lost is sent again, with its id", async ()
     assertEquals(saidAbout(terminal), ["away", BACK]);
     assertEquals(terminal.marks.all.map((note) => note.replace(/^.*\(/, "")), [
       "sent)",
-      "not sent yet)",
+      "not confirmed yet)",
       "sent)",
       "delivered)",
     ]);

@@ -43,7 +43,8 @@ Deno.test("behind a private message stands where it is, and behind an allowance 
   await using center = startCenter({ credentials });
   await using seas = await logIn(center.address, "seas", marking());
   await using google = await logIn(center.address, "google", marking());
-  assertEquals(await notes(seas, "private google one", "failed"), ["sent", "failed"]);
+  const ask = "failed: ask with getaddress google";
+  assertEquals(await notes(seas, "private google one", ask), ["sent", "failed", ask]);
   assertEquals(await notes(google, "allow seas", "allowed"), ["allowed"]);
   await seas.terminal.until("You can now privately message google");
   assertEquals(await notes(seas, "private google two", "delivered"), ["sent", "delivered"]);
@@ -186,19 +187,20 @@ for (const [what, options, hint] of HINTS) {
 
 Deno.test("whoever is mistyped is guessed", async () => {
   await using center = startCenter({ credentials });
-  await using seas = await logIn(center.address, "seas");
+  await using seas = await logIn(center.address, "seas", marking());
   await using _google = await logIn(center.address, "google");
   await seas.terminal.until("google has logged on.");
-  for (const command of ["message gogle x", "block gogle", "allow gogle", "who gogle"]) {
-    seas.type(command);
-    await seas.terminal.until("Did you mean google?");
+  const guess = "did you mean google?";
+  for (const command of ["block gogle", "allow gogle", "who gogle", "getaddress gogle"]) {
+    assertEquals(await notes(seas, command, guess), [guess]);
   }
-  seas.type("getaddress gogle");
-  await seas.terminal.until("Did you mean google?");
-  seas.type("message nobodyatall x");
-  seas.type("online");
-  const shown = await seas.terminal.until("[CURRENTLY ONLINE]: google seas");
-  assertEquals(shown.filter((line) => line.startsWith("Did you mean")), []);
+  assertEquals(
+    (await notes(seas, "message gogle x", `failed: ${guess}`)).at(-1),
+    `failed: ${guess}`,
+  );
+  assertEquals(await notes(seas, "message nobodyatall x", "failed"), ["sent", "failed"]);
+  await seas.terminal.until("Cannot message nobodyatall: there is no such user");
+  assertEquals(seas.terminal.marks.all.at(-1), "message nobodyatall x (failed)");
 });
 
 Deno.test("Tab knows who is online once it was pressed, and asks once", async () => {

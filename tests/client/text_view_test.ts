@@ -62,7 +62,7 @@ const REPORTS: readonly [report: Report, shown: readonly string[]][] = [
     "google is not online.",
   ]],
   [{ kind: "info", text: "one\ntwo" }, ["one", "two"]],
-  [{ kind: "hint", text: "Did you mean google?" }, ["Did you mean google?"]],
+  [{ kind: "hint", text: "did you mean google?" }, []],
   [{ kind: "answer", text: "one\n[bob]: two" }, ["one", "    [bob]: two"]],
   [{ kind: "error", text: "one\n[bob]: two" }, ["one", "    [bob]: two"]],
   [{ kind: "latest", messages: [] }, []],
@@ -106,6 +106,7 @@ Deno.test("a line that was not sent is shown in full", () => {
 const STATES: readonly [state: MessageState, note: string][] = [
   ["waiting", "not sent yet"],
   ["sent", "sent"],
+  ["unsure", "not confirmed yet"],
   ["delivered", "delivered"],
   ["kept", "kept"],
   ["failed", "failed"],
@@ -204,11 +205,25 @@ Deno.test("a new day is told once, when something is shown on it, and dimmed", (
   assertEquals(sight.terminal.styled[1], [{ text: day, dim: true }]);
 });
 
-Deno.test("a script is told of no day, and given no hints", () => {
+Deno.test("a hint stands behind its line, behind the state if there is any", () => {
+  const sight = new Sight({ state: "on" }, { canMark: true });
+  const hint = { kind: "hint", text: "did you mean google?" } as const;
+  sight.report(hint);
+  const line = sight.line("message gogle Hello!");
+  sight.report({ kind: "state", id: "i", state: "failed" }, line);
+  sight.report(hint, line);
+  assertEquals(sight.terminal.marks.all, [
+    "did you mean google?",
+    "failed",
+    "failed: did you mean google?",
+  ]);
+  assertEquals(sight.shown, []);
+});
+
+Deno.test("a script is told of no day", () => {
   const sight = new Sight({}, { isInteractive: false });
   sight.clock.sleep(DAY);
   sight.happen(HELLO);
-  sight.report({ kind: "hint", text: "Did you mean google?" });
   assertEquals(sight.shown, ["[google]: Hello!"]);
 });
 
@@ -236,15 +251,13 @@ for (const [bell, rung] of [["off", 0], ["private", 1], ["mention", 2], ["all", 
 
 Deno.test("names are in their colours, with the time before them too", () => {
   const sight = new Sight({ time: "on" });
-  const [google, seas] = ["google", "seas"].map((text) => ({ text, colour: nameColour(text) }));
   sight.happen(HELLO);
   sight.report({ kind: "online", users: ["google", "seas"] });
-  sight.report({ kind: "latest", messages: [{ ...HELLO, time: sight.clock.date() } as never] });
-  const time = { text: `${formatTime(sight.clock.date(), sight.clock.date())} `, dim: true };
-  const hello = [time, { text: "[" }, google, { text: "]: Hello!" }];
-  assertEquals(sight.terminal.styled, [
-    hello,
-    [{ text: "[CURRENTLY ONLINE]: " }, google, { text: " " }, seas],
-    hello,
-  ] as never);
+  const message = { kind: "message", from: "google", text: "Hello!" } as const;
+  sight.report({ kind: "latest", messages: [{ ...message, time: sight.clock.date() }] });
+  const coloured = sight.terminal.styled.map((styled) =>
+    typeof styled === "string" ? [] : styled.filter(({ colour }) => colour !== undefined)
+  );
+  const [google, seas] = ["google", "seas"].map((text) => ({ text, colour: nameColour(text) }));
+  assertEquals(coloured, [[google!], [google!, seas!], [google!]]);
 });

@@ -63,12 +63,15 @@ Deno.test("the terminal shows the transcript of the page", async () => {
   assertEquals(elsewhere.terminal.transcript.at(-1), "Welcome, seas !");
 });
 
-/** What a person is shown besides, whom the page leaves at a loss. */
-const HINT = "Ask for their address: getaddress bob";
-
-for (const isInteractive of [true, false]) {
-  Deno.test(`the terminals show the table of the page to a ${isInteractive ? "person" : "script"}`, async () => {
-    const terminal = new FakeTerminal({ isInteractive });
+for (
+  const [who, options] of [
+    ["a person", {}],
+    ["a person whose lines can be marked", { canMark: true }],
+    ["a script", { isInteractive: false }],
+  ] as const
+) {
+  Deno.test(`the terminals show the table of the page to ${who}`, async () => {
+    const terminal = new FakeTerminal(options);
     await using center = startCenter();
     const { address } = center;
     await using seas = await logIn(address, "seas", { terminal });
@@ -99,7 +102,6 @@ for (const isInteractive of [true, false]) {
       "nobody cannot be found",
       ">private bob x",
       "I don't yet know who bob is.",
-      ...(isInteractive ? [HINT] : []),
       ">getaddress google",
       "Request has been sent.",
       "You can now privately message google",

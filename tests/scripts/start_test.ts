@@ -64,6 +64,7 @@ const UNUSABLE: readonly ["server" | "client", string[], string][] = [
     'Cannot use OWN_PORT: expected 1024 to 65535, or 0 for any that is free, got "80"',
   ],
   ["client", ["--nick", "seas"], "Cannot use unknown flag --nick"],
+  ["client", ["--password", "asdf", "localhost", "6066"], "Cannot use unknown flag --password"],
   [
     "client",
     ["--heartbeat", "0", "localhost", "6066", "localhost", "0"],

@@ -64,6 +64,11 @@ export class DrivenTerminal implements AsyncDisposable {
   /** Makes the screen wider or narrower, and waits until the driver knows. */
   async resize(columns: number): Promise<void> {
     await this.screen.resize(columns);
+    await this.knowsColumns(columns);
+  }
+
+  /** Waits until the driver knows how wide the screen is. */
+  async knowsColumns(columns: number): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       await this.#link.say({ type: "columns" });

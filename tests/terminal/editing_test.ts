@@ -151,7 +151,7 @@ Deno.test("a pasted text is one message, whatever is in it", { ignore }, async (
   await screen.press("Enter");
   assertEquals(await terminal.line(), text);
   await terminal.ask({ prompt: ">Username: ", remember: false });
-  await screen.paste("se\nas\n");
+  await screen.paste("seas\nsummerisover\n");
   await screen.until([">Username: seas"]);
   await screen.press("Enter");
   assertEquals(await terminal.line(), "seas");
@@ -159,6 +159,27 @@ Deno.test("a pasted text is one message, whatever is in it", { ignore }, async (
   await screen.paste("secret\n");
   await screen.press("Enter");
   assertEquals(await terminal.line(), "secret");
+});
+
+Deno.test("a long text that is not marked as pasted is typed at once", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start({ columns: 80 });
+  const { screen } = terminal;
+  const text = "0123456789".repeat(1_400);
+  await terminal.ask({ prompt: ">Password: ", remember: false, secret: true });
+  await screen.pasteUnmarked(`${text}\rend`);
+  assertEquals(await terminal.line(), text);
+  await terminal.ask();
+  await screen.press("Home");
+  await screen.pasteUnmarked(text);
+  await screen.press(...Array(50).fill("Left"));
+  await screen.type("漢");
+  await screen.press("BSpace", "Enter");
+  assertEquals(await terminal.line(), `${text}end`);
+  await terminal.ask();
+  await screen.press("C-r");
+  await screen.pasteUnmarked(text.slice(1));
+  await screen.press("Enter");
+  assertEquals(await terminal.line(), `${text}end`);
 });
 
 Deno.test("what is pasted before a line is asked for waits", { ignore }, async () => {

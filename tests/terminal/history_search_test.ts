@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { HistorySearch } from "../../lib/terminal/history_search.ts";
 
 const HISTORY = [
@@ -81,4 +82,19 @@ Deno.test("letters of two code units are typed and erased whole", () => {
   search.type("👋");
   search.erase();
   assertEquals(search.prompt, "(reverse-i-search)`👋': ");
+});
+
+Deno.test("letters that come at once are looked for as if they came one by one", () => {
+  const texts = fc.string({ unit: fc.constantFrom("a", "b", "👋"), maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(texts), texts, texts, fc.boolean(), (lines, first, then, older) => {
+      const [one, other] = [new HistorySearch(lines), new HistorySearch(lines)];
+      for (const text of [first, then]) {
+        one.type(text);
+        for (const letter of text) other.type(letter);
+        if (older) [one, other].forEach((search) => search.older());
+        assertEquals([one.found, one.at, one.prompt], [other.found, other.at, other.prompt]);
+      }
+    }),
+  );
 });

@@ -3,6 +3,7 @@ import { unicodeWidth } from "@std/cli/unicode-width";
 import fc from "fast-check";
 import { layout } from "../../lib/terminal/layout.ts";
 
+const ADDRESS = "https://a.b/c";
 const FAMILY = "👨‍👩‍👧";
 
 /** The rows as they are seen. */
@@ -22,6 +23,7 @@ const pieces = fc.constantFrom(
   "❤️",
   "e\u0301",
   FAMILY,
+  ADDRESS,
 );
 const texts = fc.array(pieces, { maxLength: 60, size: "max" }).map((parts) => parts.join(""));
 const widths = fc.integer({ min: 4, max: 24 });
@@ -68,6 +70,49 @@ Deno.test("a word wider than a row is broken where it stands", () => {
   assertEquals(rowsOf("0123456 漢字漢字漢字", 8), ["0123456", "  漢字漢", "  字漢字"]);
 });
 
+Deno.test("a web address wider than a row is left to the terminal, in a row to itself", () => {
+  const address = "https://a.b/0123456789?c=d&e#f";
+  assertEquals(rowsOf(`[seas]: ${address}`, 20), ["[seas]:", `    ${address}`]);
+  assertEquals(rowsOf(`see ${address} and ${address} there`, 20), [
+    "see",
+    `    ${address}`,
+    "    and",
+    `    ${address}`,
+    "    there",
+  ]);
+  assertEquals(rowsOf(`${address} ${address}\n${address} x`, 20), [
+    address,
+    `    ${address}`,
+    address,
+    "    x",
+  ]);
+  assertEquals(rowsOf(`    ${address} 01234567890123456`, 20), [
+    `    ${address}`,
+    "    0123456789012345",
+    "    6",
+  ]);
+  assertEquals(rowsOf("ab http://a.bc", 12), ["ab", "   http://a.bc"]);
+});
+
+Deno.test("a web address that fits in a row is a word like any other", () => {
+  assertEquals(rowsOf("abc http://a.b c", 13), ["abc", "   http://a.b", "   c"]);
+  assertEquals(rowsOf("abc http://a.b c", 14), ["abc http://a.b", "   c"]);
+});
+
+Deno.test("what is not quite a web address is broken", () => {
+  const words = [
+    "ftp://a.b/cde",
+    "xhttp://a.b/c",
+    "http://a.b[c]",
+    "http://a.b>c:",
+    "http://a.b/漢",
+  ];
+  for (const word of [...words, "http://a.b\u00a0c", "http://", "<http://a.b>"]) {
+    const [first, ...rest] = rowsOf(word, 6);
+    assert(first!.length <= 6 && rest.length > 0, word);
+  }
+});
+
 Deno.test("graphemes are not broken, unless they are wider than a row", () => {
   const accents = "e\u0301".repeat(12);
   assertEquals(rowsOf(accents, 10), ["e\u0301".repeat(10), "  " + "e\u0301".repeat(2)]);
@@ -99,11 +144,27 @@ Deno.test("nothing but the beginning of a line stands at column 0", () => {
   );
 });
 
-Deno.test("no row is wider than the terminal", () => {
+Deno.test("no row is wider than the terminal, but for one with a web address alone", () => {
   fc.assert(
     fc.property(texts, widths, (text, columns) => {
       for (const { start, end, indent } of layout(text, columns)) {
-        assert(indent + unicodeWidth(text.slice(start, end)) <= columns, JSON.stringify(text));
+        const isAddress = /^ *https?:\/\/[^ <>[\]]+$/.test(text.slice(start, end));
+        const width = indent + unicodeWidth(text.slice(start, end));
+        assert(isAddress || width <= columns, JSON.stringify(text));
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("a web address is never broken", () => {
+  fc.assert(
+    fc.property(texts, widths, (text, columns) => {
+      const ends = new Set(layout(text, columns).map(({ end }) => end));
+      for (
+        const { index, 0: word } of text.matchAll(/(?<![^ \n])https:[!-;=?-Z\\^-~]+(?![^ \n])/g)
+      ) {
+        for (let i = 1; i < word.length; i += 1) assert(!ends.has(index + i), JSON.stringify(text));
       }
     }),
     { numRuns: 1000 },

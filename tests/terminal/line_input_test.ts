@@ -5,6 +5,7 @@ import { LineEditor } from "../../lib/terminal/line_editor.ts";
 import { LineInput } from "../../lib/terminal/line_input.ts";
 import { LINE_BREAK } from "../../lib/terminal/paste.ts";
 import type { ReadOptions } from "../../lib/terminal/terminal.ts";
+import { TextRuns } from "../../lib/terminal/text_runs.ts";
 
 /** A line to type at, and what came of it. */
 class Typing {
@@ -29,8 +30,15 @@ class Typing {
       onList: (words) => this.listed.push(...words),
       onEnd: () => this.ended = true,
     });
+    const runs = new TextRuns((input) => {
+      if (input.type === "text") this.input.type(input.text);
+      if (input.type === "key") this.input.press(input.text, input.key);
+    });
     emitKeypressEvents(this.#keys);
-    this.#keys.on("keypress", (text: string | undefined, key: Key) => this.input.press(text, key));
+    this.#keys.on("keypress", (text: string | undefined, key: Key) => {
+      runs.put({ type: "key", text, key });
+    });
+    this.#keys.on("data", () => runs.end());
   }
 
   /** What is seen once these keys were pressed, the cursor as `|`. */
@@ -117,8 +125,17 @@ Deno.test("a paste keeps its line breaks where lines are remembered", () => {
   typing.type("\r");
   assertEquals(typing.lines, [`a${LINE_BREAK}b`]);
   const name = new Typing({});
-  name.input.paste("a\nb\n");
-  assertEquals(name.type(""), ">ab|");
+  name.input.paste("seas\nsummerisover\n");
+  assertEquals(name.type("!"), ">seas!|");
+});
+
+Deno.test("much that is typed at once is put in where the cursor is", () => {
+  const much = "0123456789".repeat(1_400);
+  const typing = new Typing(REMEMBER, [much]);
+  typing.type(`ab${LEFT}`);
+  for (let i = 0; i < much.length; i += 1_024) typing.type(much.slice(i, i + 1_024));
+  assertEquals(typing.type(""), `>a${much}|b`);
+  assertEquals(typing.type(CTRL_R + much), `(reverse-i-search)\`${much}': |${much}`);
 });
 
 Deno.test("a paste while searching is looked for", () => {

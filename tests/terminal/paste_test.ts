@@ -45,10 +45,13 @@ Deno.test("a parser that knows the markers is understood as well", () => {
   assertEquals(take("\x1b[201~"), { type: "paste", text: "~a" });
 });
 
-Deno.test("line breaks of a paste are kept or left out", () => {
+Deno.test("line breaks of a paste are kept, or end it", () => {
   const text = "one\r\ntwo\rthree\nfour\u2028five\n";
   assertEquals(cleanPaste(text, true), ["one", "two", "three", "four", "five"].join(LINE_BREAK));
-  assertEquals(cleanPaste(text, false), "onetwothreefourfive");
+  for (const lineBreak of ["\r\n", "\r", "\n", "\u2028", "\u2029", "\n\n"]) {
+    assertEquals(cleanPaste(`seas\t${lineBreak}summer\nisover`, false), "seas ");
+  }
+  assertEquals(cleanPaste("\nseas", false), "");
 });
 
 Deno.test("one newline at the end of a paste is left out", () => {

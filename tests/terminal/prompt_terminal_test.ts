@@ -65,6 +65,7 @@ for (const [name, options] of KINDS) {
     await using table = await TerminalTable.sit(options);
     const { center, google, seas } = table;
     await seas.type("message");
+    await seas.until([">message"]);
     await center.push("seas", "[google]: one\ntwo");
     await seas.until([">message", "[google]: one", "    two", ">"], { x: 1, y: 6 });
     await seas.enter(" google Hello");

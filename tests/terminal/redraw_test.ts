@@ -141,6 +141,74 @@ Deno.test("a line that fills its rows exactly survives a resize", { ignore }, as
   }
 });
 
+for (const length of [30, 77, 79, 150]) {
+  Deno.test(`a line of ${length} letters survives many resizes at once`, { ignore }, async () => {
+    await using terminal = await DrivenTerminal.start({ columns: 80 });
+    const { screen } = terminal;
+    const above = Array.from({ length: 30 }, (_, i) => `text ${i}`);
+    await terminal.show(...above);
+    await terminal.ask();
+    const line = `>${"0123456789".repeat(20).slice(0, length)}`;
+    await screen.type(line.slice(1));
+    await screen.until(line.match(/.{1,80}/g)!);
+    for (const widths of [[50, 40, 30, 60, 80], [40, 20, 100], [50, 20, 30, 40, 39], [20, 80]]) {
+      await screen.resizeAll(widths);
+      await terminal.knowsColumns(widths.at(-1)!);
+      // Drawn once it has settled.
+      await screen.type("!");
+      await screen.press("BSpace");
+      await terminal.show(above[above.push(`after ${widths}`) - 1]!);
+      const rows = line.match(new RegExp(`.{1,${widths.at(-1)}}`, "g"))!;
+      await screen.until([`after ${widths}`, ...rows]);
+      assertEquals(await screen.scrollback(), [...above, ...rows]);
+    }
+  });
+}
+
+Deno.test("no copy of a line is kept that was at the top of the screen", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start({ columns: 80 });
+  const { screen } = terminal;
+  await terminal.ask();
+  await screen.type("0123456789");
+  await screen.until([">0123456789"]);
+  for (const columns of [40, 20, 100]) {
+    await terminal.resize(columns);
+    await terminal.show(`at ${columns}`);
+    await screen.until([`at ${columns}`, ">0123456789"]);
+    await screen.press("C-l");
+    await screen.until([">0123456789"], { x: 11, y: 0 });
+    await screen.press("Left");
+    await screen.type("x");
+    await screen.until([">012345678x9"], { x: 11, y: 0 });
+    await screen.press("BSpace", "End");
+    await screen.until([">0123456789"], { x: 11, y: 0 });
+  }
+  const copies = (await screen.scrollback()).filter((row) => row.includes("x"));
+  assertEquals(copies, []);
+});
+
+Deno.test("a web address is left to the terminal to break", { ignore }, async () => {
+  await using terminal = await DrivenTerminal.start({ columns: 40 });
+  const { screen } = terminal;
+  await terminal.ask();
+  const address = `https://example.org/${"0123456789".repeat(4)}`;
+  await screen.paste(`message google see\n${address}\nit`);
+  await screen.press("Enter");
+  await terminal.line();
+  await terminal.ask();
+  const sent = [">message google see", `    ${address.slice(0, 36)}`, address.slice(36), "    it"];
+  await screen.until([...sent, ">"], { x: 1, y: 4 });
+  assert(await terminal.mark(0, "delivered"));
+  sent[3] += "  (delivered)";
+  await screen.until([...sent, ">"], { x: 1, y: 4 });
+  await terminal.show(`[google]: ${address}`);
+  const shown = ["[google]:", ...sent.slice(1, 3)];
+  await screen.until([...sent, ...shown, ">"], { x: 1, y: 7 });
+  await terminal.resize(80);
+  const wide = [sent[0]!, `    ${address}`, sent[3]!];
+  await screen.until([...wide, "[google]:", `    ${address}`, ">"], { x: 1, y: 5 });
+});
+
 Deno.test("a note stands behind a line while nothing is below it", { ignore }, async () => {
   await using terminal = await DrivenTerminal.start({ columns: 40 });
   const { screen } = terminal;

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { countRows, toRows } from "../../lib/terminal/rows.ts";
 
 Deno.test("a line goes on in the next row where a letter does not fit", () => {
@@ -32,4 +33,15 @@ Deno.test("a letter that is wider than the terminal gets a row", () => {
 
 Deno.test("rows of several lines are counted", () => {
   assertEquals(countRows(["abcd", "", "abcde"], 4), 4);
+});
+
+Deno.test("letters that need not be measured stand where they would if they were", () => {
+  const lines = fc.string({ minLength: 1, maxLength: 60 });
+  fc.assert(fc.property(lines, fc.nat(59), fc.integer({ min: 2, max: 20 }), (line, at, columns) => {
+    const cursor = at % line.length;
+    const plain = toRows(line, cursor, columns);
+    const measured = toRows(`${line}\u0301`, cursor, columns);
+    assertEquals(plain.cursor, measured.cursor);
+    assertEquals(plain.rows, [...measured.rows.slice(0, -1), measured.rows.at(-1)!.slice(0, -1)]);
+  }));
 });

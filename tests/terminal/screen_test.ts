@@ -1,15 +1,29 @@
 import { assertEquals } from "@std/assert";
+import { CLEAR_DOWN } from "../../lib/terminal/drawing.ts";
 import { Screen } from "../../lib/terminal/screen.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 
 const SIZE = { columns: 10, rows: 5 };
 
-function open(): { screen: Screen; writes: string[]; size: { columns: number; rows: number } } {
+/** How long it takes until a size is believed. */
+const SETTLE_MS = 300;
+
+interface Opened {
+  readonly screen: Screen;
+  readonly writes: string[];
+  readonly size: { columns: number; rows: number };
+  readonly clock: FakeClock;
+}
+
+function open(): Opened {
   const writes: string[] = [];
   const size = { ...SIZE };
+  const clock = new FakeClock();
   const write = (text: string) => {
     writes.push(text);
   };
-  return { screen: new Screen({ colours: false, size: () => size, write }), writes, size };
+  const screen = new Screen({ clock, colours: false, size: () => ({ ...size }), write });
+  return { screen, writes, size, clock };
 }
 
 function line(text: string, cursor = text.length) {
@@ -34,7 +48,7 @@ Deno.test("what is typed at the end is all that is written, as is a move of the 
     screen.edit(edit);
     screen.flush();
   }
-  assertEquals(writes, [">a", "b", "\x1b[2G", "\x1b[3G", "\r\x1b[J>aXb\x1b[4G"]);
+  assertEquals(writes, [">a", "b", "\x1b[2G", "\x1b[3G", `\r${CLEAR_DOWN}>aXb\x1b[4G`]);
 });
 
 Deno.test("a line that stands whole is ended by a newline", () => {
@@ -49,18 +63,110 @@ Deno.test("a line that stands whole is ended by a newline", () => {
   assertEquals(writes, [">a", "\n", ">b\n"]);
 });
 
-Deno.test("a line is erased with the rows it has now", () => {
-  const { screen, writes, size } = open();
+Deno.test("a line is erased with the rows it has now, told of a resize or not", () => {
+  const { screen, writes, size, clock } = open();
   screen.edit(line("123456789012345"));
   screen.flush();
   size.columns = 5;
   screen.resize();
-  screen.flush();
+  clock.advance(SETTLE_MS);
   size.columns = 20;
   screen.show("one");
   screen.flush();
+  assertEquals(writes.length, 2);
+  clock.advance(SETTLE_MS);
   const text = ">123456789012345";
-  assertEquals(writes, [text, `\r\x1b[3A\x1b[J${text}`, `\r\x1b[Jone\n${text}`]);
+  assertEquals(writes, [text, `\r\x1b[3A${CLEAR_DOWN}${text}`, `\r${CLEAR_DOWN}one\n${text}`]);
+});
+
+Deno.test("nothing is drawn until the size has settled", async () => {
+  const { screen, writes, size, clock } = open();
+  screen.edit(line("123456789012345"));
+  screen.flush();
+  for (const columns of [5, 7, 20, 8]) {
+    size.columns = columns;
+    screen.resize();
+    screen.show(`at ${columns}`);
+    screen.edit(line("1234567890123456"));
+    await Promise.resolve();
+    clock.advance(SETTLE_MS - 1);
+  }
+  assertEquals(writes.splice(0), [">123456789012345"]);
+  clock.advance(1);
+  const shown = "at 5\nat 7\nat 20\nat 8\n";
+  assertEquals(writes, [`\r\x1b[1A${CLEAR_DOWN}${shown}>1234567890123456`]);
+  assertEquals(clock.timers, 0);
+});
+
+Deno.test("what is shown while the size settles is wrapped for the last", () => {
+  const { screen, writes, size, clock } = open();
+  size.columns = 5;
+  screen.resize();
+  screen.show("one two");
+  size.columns = 10;
+  screen.resize();
+  clock.advance(SETTLE_MS);
+  assertEquals(writes, ["one two\n"]);
+});
+
+Deno.test("a note waits until the size has settled", () => {
+  const { screen, writes, size, clock } = open();
+  const first = screen.submit(">", "a");
+  screen.edit(line("b"));
+  screen.flush();
+  writes.length = 0;
+  size.columns = 20;
+  screen.resize();
+  assertEquals(screen.mark(first, "sent"), true);
+  const second = screen.submit(">", "b");
+  assertEquals(screen.mark(first, "read"), false);
+  assertEquals([screen.mark(second, "sent"), screen.mark(second, "read")], [true, true]);
+  screen.edit(line("c"));
+  assertEquals(writes, []);
+  clock.advance(SETTLE_MS);
+  const noted = `\r${CLEAR_DOWN}\x1b[1A${CLEAR_DOWN}>a  (sent)\n>c`;
+  assertEquals(writes, [`${noted}\r${CLEAR_DOWN}>b  (read)\n>c`]);
+});
+
+Deno.test("a note for which there is no more room is left out", () => {
+  const { screen, writes, size, clock } = open();
+  const first = screen.submit(">", "x".repeat(20));
+  screen.edit(line("b"));
+  screen.flush();
+  writes.length = 0;
+  screen.resize();
+  assertEquals(screen.mark(first, "sent"), true);
+  size.columns = 5;
+  screen.resize();
+  clock.advance(SETTLE_MS);
+  assertEquals(writes, [`\r${CLEAR_DOWN}>b`]);
+});
+
+Deno.test("a screen that is left or ended does not wait for its size", () => {
+  for (const leave of ["leave", "end", "clear"] as const) {
+    const { screen, writes, clock } = open();
+    screen.edit(line("ab"));
+    screen.resize();
+    screen[leave]();
+    screen.flush();
+    assertEquals(writes.join("").split(">ab").length - 1, leave === "clear" ? 2 : 1);
+    assertEquals(clock.timers, 0);
+  }
+});
+
+Deno.test("a line with a web address that the terminal breaks is counted by its rows", () => {
+  const { screen, writes } = open();
+  const submitted = screen.submit(">", "a\nhttp://012345\nb");
+  screen.flush();
+  assertEquals(screen.mark(submitted, "sent"), false);
+  const shorter = screen.submit(">", "a\nhttp://0123");
+  screen.flush();
+  assertEquals(screen.mark(shorter, "s"), true);
+  assertEquals(writes, [
+    ">a\n    http://012345\n    b\n",
+    ">a\n    http://0123\n",
+    `\x1b[3A${CLEAR_DOWN}>a\n    http://0123  (s)\n`,
+  ]);
 });
 
 Deno.test("a note is not put where something stands below, or out of reach", () => {
@@ -74,7 +180,11 @@ Deno.test("a note is not put where something stands below, or out of reach", () 
   const high = screen.submit(">", "x".repeat(45));
   assertEquals(screen.mark(high, "read"), false);
   screen.flush();
-  assertEquals(writes, [">a\n", "\x1b[1A\x1b[J>a  (sent)\n", `>b\nc\n>${"x".repeat(45)}\n`]);
+  assertEquals(writes, [
+    ">a\n",
+    `\x1b[1A${CLEAR_DOWN}>a  (sent)\n`,
+    `>b\nc\n>${"x".repeat(45)}\n`,
+  ]);
 });
 
 Deno.test("what is shown behind the end is written at once", () => {
