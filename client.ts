@@ -4,9 +4,14 @@
  * @module
  */
 import { CLIENT_USAGE, parseClientFlags } from "./lib/client/options.ts";
-import { startClient } from "./lib/client/start.ts";
+import { startClient, tellClientError } from "./lib/client/start.ts";
 import { runScript } from "./lib/script.ts";
 
 if (import.meta.main) {
-  await runScript({ usage: CLIENT_USAGE, parse: parseClientFlags, run: startClient });
+  await runScript({
+    usage: CLIENT_USAGE,
+    parse: parseClientFlags,
+    run: startClient,
+    onError: tellClientError,
+  });
 }

@@ -17,6 +17,8 @@ export interface Script<Flags> {
   parse(args: readonly string[]): Flags | "help" | "version";
   /** Does what the script is for; what it throws is shown and ends the script. */
   run(flags: Flags): Promise<void>;
+  /** Called with what goes wrong, besides that it is shown. */
+  onError?(message: string, args: readonly string[]): void;
 }
 
 /**
@@ -27,11 +29,13 @@ export interface Script<Flags> {
  * @returns Never.
  */
 export async function runScript<Flags>(script: Script<Flags>): Promise<never> {
+  const tell = (message: string) => {
+    warn(message);
+    script.onError?.(message, Deno.args);
+  };
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    warn(
-      `Unexpected error: ${event.reason instanceof Error ? event.reason.message : event.reason}`,
-    );
+    tell(`Unexpected error: ${messageOf(event.reason)}`);
   });
   try {
     const flags = script.parse(Deno.args);
@@ -40,14 +44,14 @@ export async function runScript<Flags>(script: Script<Flags>): Promise<never> {
     else await script.run(flags);
     Deno.exit(0);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof UsageError) {
-      warn(`${message}; see --help`);
-      Deno.exit(2);
-    }
-    warn(message);
-    Deno.exit(1);
+    const isUsage = error instanceof UsageError;
+    tell(isUsage ? `${error.message}; see --help` : messageOf(error));
+    Deno.exit(isUsage ? 2 : 1);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**

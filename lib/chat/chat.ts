@@ -143,6 +143,7 @@ export class Chat {
   #broadcast(message: Message): Answer | PendingAnswer {
     const { from } = message;
     const others = [...this.#sessions.users()].filter((user) => user !== from);
+    if (others.length === 0) return { ...done("nobody"), text: "Nobody else is online." };
     const willing = others.filter((user) => !this.#blocks.has(user, from));
     const reachable = willing.filter((user) => this.#delivery.hasRoom(user));
     const receipt = new Receipt(reachable.length);

@@ -121,6 +121,7 @@ export class CommandLoop {
 
   async #readAll(): Promise<void> {
     const { client, roster, lines } = this.#parts;
+    if (lines.terminal.canComplete) this.#learnWhoIsOnline();
     const completeLine = (text: string) => {
       this.#learnWhoIsOnline();
       return complete(text, roster.names(client.user));
@@ -225,7 +226,7 @@ export class CommandLoop {
     const { terminal } = this.#parts.lines;
     if (this.#wasHelped) return;
     this.#wasHelped = true;
-    const tab = terminal.canMark ? " Tab completes what you type." : "";
+    const tab = terminal.canComplete ? " Tab completes what you type." : "";
     if (!terminal.isInteractive) return;
     tell({ kind: "info", text: `Type help to see the commands.${tab}` });
   }

@@ -283,12 +283,11 @@ export class PersistentClient implements AsyncDisposable {
   async #recover(reason: unknown): Promise<void> {
     let isTold = false;
     const tell = (error: unknown) => {
-      if (!isTold) this.#options.onAway(error);
+      if (!isTold && !this.isOver) this.#options.onAway(error);
       isTold = true;
     };
-    // Whatever was asked is told first that it has to wait.
-    await Promise.resolve();
-    if (reason !== undefined && !this.isOver) tell(reason);
+    // Whatever was asked is told before that it has to wait.
+    if (reason !== undefined) queueMicrotask(() => tell(reason));
     const onFailure = (error: unknown) => {
       if (error instanceof ShutOutError || isReplaced(error)) throw error;
       tell(error);

@@ -19,18 +19,25 @@ import type { View } from "./view.ts";
  * Runs a client at the terminal, or for a program.
  *
  * @param flags What it is started with.
- * @throws {Error} What ended it, in words for people; with `--json` it is told
- * as an event too.
+ * @throws {Error} What ended it, in words for people.
  */
 export async function startClient(flags: ClientFlags): Promise<void> {
-  const view = flags.json ? new JsonView(systemClock, writeLine) : undefined;
-  try {
-    await run(flags, view);
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    view?.say({ kind: "error", text });
-    throw error;
-  }
+  const view = flags.json ? jsonView() : undefined;
+  await run(flags, view);
+}
+
+/**
+ * Tells what ended the client as an event too, if it was started so.
+ *
+ * @param text What ended it.
+ * @param args The command line.
+ */
+export function tellClientError(text: string, args: readonly string[]): void {
+  if (args.includes("--json")) jsonView().say({ kind: "error", text });
+}
+
+function jsonView(): JsonView {
+  return new JsonView(systemClock, writeLine);
 }
 
 async function run(flags: ClientFlags, view: View | undefined): Promise<void> {
@@ -39,9 +46,10 @@ async function run(flags: ClientFlags, view: View | undefined): Promise<void> {
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   const terminal = open(flags, onInterrupt);
-  onStopSignal(onInterrupt, ["SIGINT", "SIGTERM", "SIGHUP"]);
+  const tell = (text: string) => view ? view.say({ kind: "warning", text }) : terminal.warn(text);
+  onStopSignal(onInterrupt, ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
   try {
-    if (file?.warning) terminal.warn(file.warning);
+    if (file?.warning) tell(file.warning);
     const login = { user, password: file?.password };
     await runClient({
       ...flags,

@@ -12,6 +12,7 @@ export type DoneCode =
   | "delivered"
   | "kept"
   | "partly"
+  | "nobody"
   | "online"
   | "who"
   | "blocked"

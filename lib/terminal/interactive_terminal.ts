@@ -32,6 +32,8 @@ export class InteractiveTerminal implements Terminal {
   readonly isInteractive = true;
   /** {@inheritDoc Terminal.canMark} */
   readonly canMark = true;
+  /** {@inheritDoc Terminal.canComplete} */
+  readonly canComplete = true;
   readonly #onInterrupt: () => void;
   readonly #gate = new KeyGate<Input>((input) => this.#handle(input));
   readonly #keyboard: Keyboard;

@@ -1,6 +1,6 @@
 /**
- * The keyboard of a terminal: key by key, but letters that come at
- * once together, and what is pasted as a whole.
+ * The keyboard of a terminal: key by key, but letters that come at once, and
+ * what is pasted, as a whole.
  *
  * @module
  */

@@ -17,6 +17,8 @@ export class PlainTerminal implements Terminal {
   readonly isInteractive = false;
   /** {@inheritDoc Terminal.canMark} */
   readonly canMark = false;
+  /** {@inheritDoc Terminal.canComplete} */
+  readonly canComplete = false;
   /** {@inheritDoc Terminal.columns} */
   readonly columns: undefined = undefined;
   readonly #lines = new LineQueue();

@@ -23,6 +23,8 @@ export class PromptTerminal implements Terminal {
   readonly isInteractive = true;
   /** {@inheritDoc Terminal.canMark} */
   readonly canMark = false;
+  /** {@inheritDoc Terminal.canComplete} */
+  readonly canComplete = false;
   readonly #onInterrupt: () => void;
   readonly #decoder = new TextDecoder();
   readonly #over = Promise.withResolvers<undefined>();

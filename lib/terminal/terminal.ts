@@ -47,6 +47,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Whether {@linkcode TypedLine.mark} ever puts a note behind a line. */
   readonly canMark: boolean;
+  /** Whether Tab completes. */
+  readonly canComplete: boolean;
   /** How wide it is, if that is known and matters. */
   readonly columns: number | undefined;
   /**

@@ -5,6 +5,7 @@ import { FakeClock } from "../support/fake_clock.ts";
 import { HandCenterWithClient } from "../support/hand_center.ts";
 import { push } from "../support/push.ts";
 import { awayText } from "./newer_fixtures.ts";
+import { RetryClock } from "./reconnect_fixtures.ts";
 
 Deno.test("a center may leave it to the client to close a request", async () => {
   await using center = new HandCenterWithClient({ clock: new FakeClock() });
@@ -53,13 +54,13 @@ Deno.test("a request waits until the one before it is closed", async () => {
 const PROBE = "GET|seas|t|no user";
 
 Deno.test("what asks for nothing but an answer is asked again if none comes within ten seconds", async () => {
-  const clock = new FakeClock();
+  const clock = new RetryClock();
   await using center = new HandCenterWithClient({ clock });
   const seas = await center.logIn();
   seas.type("online");
   await center.accept("ONL|seas|t|");
   clock.advance(10_000);
-  const probe = await center.accept(PROBE);
+  const probe = await clock.passUntil(center.accept(PROBE));
   await probe.send("FAIL");
   probe.close();
   const back = "The message center is back. Sending the line that was kept.";
@@ -69,7 +70,7 @@ Deno.test("what asks for nothing but an answer is asked again if none comes with
 });
 
 Deno.test("a message that is not known to have been done within ten seconds is named, not sent again", async () => {
-  const clock = new FakeClock();
+  const clock = new RetryClock();
   await using center = new HandCenterWithClient({ clock });
   const seas = await center.logIn();
   seas.type("message google x");
@@ -80,7 +81,7 @@ Deno.test("a message that is not known to have been done within ten seconds is n
   const away = awayText(center, "it does not answer");
   assertEquals(await seas.terminal.until(lost), [">message google x", away, lost]);
   seas.type("message google y");
-  const probe = await center.accept(PROBE);
+  const probe = await clock.passUntil(center.accept(PROBE));
   await probe.send("FAIL");
   probe.close();
   await center.accept("MSG|seas|t|google|y");

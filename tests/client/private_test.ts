@@ -161,6 +161,20 @@ Deno.test("private messages are shown of those who were allowed, and not blocked
   assert(!seas.terminal.transcript.some((line) => /: Blocked/.test(line)));
 });
 
+Deno.test("whoever names themselves what nobody can be named is not heard privately", async () => {
+  await using pair = await Pair.meet();
+  const { center, seas, google } = pair;
+  seas.type("allow google");
+  await google.pushesUntil(`ADR|seas|127.0.0.1|${(await center.session("seas"))?.port}`);
+  // It would look like the one who was allowed.
+  for (const name of ["goo\u200bgle", "\u2066google", "g".repeat(33)]) {
+    await center.push("seas", `<${name}>: forged`);
+  }
+  seas.type("online");
+  const shown = await seas.terminal.until("[CURRENTLY ONLINE]: google seas");
+  assertEquals(shown.filter((line) => line.endsWith(": forged")), []);
+});
+
 Deno.test("a block holds for private messages after a new login at the same port too", async () => {
   await using center = startCenter();
   await using google = OlderClient.listen();

@@ -1,11 +1,8 @@
 /** A persistent client without a terminal. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Progress } from "../../lib/client/errands.ts";
 import type { ChatEvent } from "../../lib/client/event.ts";
-import {
-  PersistentClient,
-  type Progress,
-  type Return,
-} from "../../lib/client/persistent_client.ts";
+import { PersistentClient, type Return } from "../../lib/client/persistent_client.ts";
 import { OlderClient } from "../peers/older_client.ts";
 import { Inbox } from "../peers/inbox.ts";
 import { logIn } from "../support/run_client.ts";

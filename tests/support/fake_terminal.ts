@@ -22,6 +22,8 @@ export class FakeTerminal implements Terminal {
   readonly isInteractive: boolean;
   /** {@inheritDoc Terminal.canMark} */
   readonly canMark: boolean;
+  /** {@inheritDoc Terminal.canComplete} */
+  readonly canComplete = false;
   /** {@inheritDoc Terminal.columns} */
   readonly columns = undefined;
   /** The prompts of secret lines, in order. */
