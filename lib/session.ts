@@ -218,6 +218,7 @@ export class Sessions {
     session.endpoint = endpoint;
     session.openedAt = this.#clock.date();
     this.heard(session);
+    session.activeAt = session.heardAt;
     this.#open.set(session.user, session);
     this.#sorted = undefined;
     if (endpoint) this.#byEndpoint.set(formatEndpoint(endpoint), session);

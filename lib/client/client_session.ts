@@ -165,7 +165,11 @@ export abstract class ClientSession {
     await this.receiver.close();
   }
 
-  /** @throws {UnsentError} If no request may be made. */
+  /**
+   * Sees to it that a request may be made.
+   *
+   * @throws {UnsentError} If not.
+   */
   protected throwIfSuspended(): void {
     if (this.#isSuspended) throw new UnsentError(new Deno.errors.Interrupted("Cancelled"));
   }

@@ -86,7 +86,7 @@ export function parseClientFlags(args: readonly string[]): ClientFlags | "help" 
       : undefined,
     heartbeat,
     user: userFlag(flags.user),
-    passwordFile: flags["password-file"],
+    passwordFile: fileFlag(flags["password-file"]),
     plain: flags.plain,
     json: flags.json,
     strictPrivate: flags["strict-private"],
@@ -95,5 +95,10 @@ export function parseClientFlags(args: readonly string[]): ClientFlags | "help" 
 
 function userFlag(user: string | undefined): string | undefined {
   if (user === undefined || isUsername(user)) return user;
-  throw new UsageError(`--user: "${user}" cannot be a user's name`);
+  throw new UsageError(`Cannot use --user: "${user}" cannot be a user's name`);
+}
+
+function fileFlag(path: string | undefined): string | undefined {
+  if (path !== "") return path;
+  throw new UsageError("Cannot use --password-file: expected the name of a file");
 }

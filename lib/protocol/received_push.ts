@@ -64,19 +64,21 @@ export function parseOnline(text: string): string[] | undefined {
  * Reads a private message that is not sealed.
  *
  * @param frame The frame's text.
- * @returns Who it says it is from, and the text; nothing if it is no private message.
+ * @returns Who it says it is from, though nobody may be named so, and the text;
+ * nothing if it is no private message.
  */
 export function parsePrivate(frame: string): ReceivedMessage | undefined {
   return split(/^<(\S+?)>: /u, frame);
 }
 
 function parseMessage(frame: string): ReceivedMessage | undefined {
-  return split(/^\[(\S+?)\]: /u, frame);
+  const message = split(/^\[(\S+?)\]: /u, frame);
+  return message && isUsername(message.from) ? message : undefined;
 }
 
 function split(head: RegExp, frame: string): ReceivedMessage | undefined {
   const [whole, from] = head.exec(frame) ?? [];
-  if (whole === undefined || !from || !isUsername(from)) return undefined;
+  if (whole === undefined || !from) return undefined;
   return { from, text: frame.slice(whole.length) };
 }
 

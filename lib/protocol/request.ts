@@ -180,15 +180,18 @@ export function formatRequest(
 ): string {
   if (token.includes("|")) throw new RequestError('Cannot send: a token has no "|" in it');
   const isIdentified = "id" in request && request.id !== undefined;
+  if (isIdentified && !isMessageId(request.id!)) {
+    throw new RequestError(`Cannot send a message with the id "${request.id}"`);
+  }
   const head = `${isIdentified ? "SAY" : request.type}|${field(user)}|${token}|`;
   switch (request.type) {
     case "MSG": {
       const to = required(field(request.to), request.type, "the recipient");
-      const id = isIdentified ? `${field(request.id!)}|` : "";
+      const id = isIdentified ? `${request.id}|` : "";
       return `${head}${id}${to}|${required(request.text, request.type, "the text")}`;
     }
     case "BRD": {
-      const id = isIdentified ? `${field(request.id!)}||` : "";
+      const id = isIdentified ? `${request.id}||` : "";
       return head + id + required(request.text, request.type, "the text");
     }
     case "BLC": {

@@ -58,7 +58,17 @@ Deno.test("a broadcast is answered when all have seen it", async () => {
     ["[seas]: Hello, all|!"],
   ]);
   for (const other of [google, bob]) await other.ask("OUT");
-  assertEquals(await seas.ask("BRD", "Nobody?"), "OKAY|delivered|");
+  assertEquals(await seas.ask("BRD", "Nobody?"), "OKAY|nobody|Nobody else is online.");
+});
+
+Deno.test("a broadcast to those who have blocked its sender met them, and not nobody", async () => {
+  await using room = await startRoom();
+  const { seas, google, bob } = room;
+  for (const other of [google, bob]) await other.ask("BLC", "1", "seas");
+  assertEquals(
+    await seas.ask("BRD", "Hello!"),
+    "OKAY|partly|Your message could not be delivered to some recipients.",
+  );
 });
 
 Deno.test("a broadcast that some do not get is answered at once", async () => {

@@ -39,6 +39,8 @@ Deno.test("a message to nobody in particular goes to everyone, with its id", asy
   );
   assertEquals(await identified(google, 1), ["a-2 [seas]: Hello, some!"]);
   await assertNothingMore(bob, google);
+  for (const other of [google, bob]) await other.ask("OUT");
+  assertEquals(await seas.say("", "Nobody?", "a-3"), "OKAY|nobody|Nobody else is online.");
 });
 
 Deno.test("bars and newlines of a message with an id belong to its text", async () => {

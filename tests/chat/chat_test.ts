@@ -158,7 +158,14 @@ Deno.test("a broadcast with nobody else online says nothing to anybody", () => {
   const house = new ChatHouse();
   house.open("seas");
   house.ask("seas", { type: "BRD", text: "Hello, all." });
-  assertEquals(house.took(), []);
+  assertEquals([house.took(), house.delivery.messages], [[], []]);
+});
+
+Deno.test("who broadcasts with nobody else online is told so, where there are answers", () => {
+  const house = new ChatHouse();
+  house.open("seas");
+  const answer = house.answer("seas", { type: "BRD", text: "Hello, all." });
+  assertEquals(answer, { done: true, code: "nobody", text: "Nobody else is online." });
 });
 
 Deno.test("a broadcast that met blocks is told once, also if it met no room besides", () => {

@@ -61,7 +61,7 @@ Deno.test("a line that is no command is explained, and nothing is sent", async (
 for (
   const [options, hint] of [
     [{}, ["Type help to see the commands."]],
-    [{ canMark: true }, ["Type help to see the commands. Tab completes what you type."]],
+    [{ canComplete: true }, ["Type help to see the commands. Tab completes what you type."]],
     [{ isInteractive: false }, []],
   ] as const
 ) {

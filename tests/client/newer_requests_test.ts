@@ -53,6 +53,7 @@ Deno.test("answers are shown in their order, whatever was asked", async () => {
     ["message google x", "OKAY|delivered|"],
     ["allow bob", "FAIL|gone|bob has gone offline."],
     ["broadcast x", "OKAY|partly|not all"],
+    ["broadcast y", "OKAY|nobody|Nobody else is online."],
     ["allow ada", "OKAY|allowed|127.0.0.1|"],
     ["getaddress eve", "FAIL|not-found|eve cannot be found"],
     ["message google y", "FAIL|full|too many messages"],
@@ -69,6 +70,7 @@ Deno.test("answers are shown in their order, whatever was asked", async () => {
     OFFLINE,
     "bob has gone offline.",
     "not all",
+    "Nobody else is online.",
     "eve cannot be found",
     "too many messages",
   ]);

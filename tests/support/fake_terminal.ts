@@ -14,6 +14,8 @@ export interface FakeTerminalOptions {
   readonly isInteractive?: boolean;
   /** Whether lines can be marked: notes are recorded in {@linkcode FakeTerminal.marks}. @default {false} */
   readonly canMark?: boolean;
+  /** Whether what is typed can be completed. @default {false} */
+  readonly canComplete?: boolean;
 }
 
 /** Records what a person would have seen; a prompt stands before the line typed at it. */
@@ -23,7 +25,7 @@ export class FakeTerminal implements Terminal {
   /** {@inheritDoc Terminal.canMark} */
   readonly canMark: boolean;
   /** {@inheritDoc Terminal.canComplete} */
-  readonly canComplete = false;
+  readonly canComplete: boolean;
   /** {@inheritDoc Terminal.columns} */
   readonly columns = undefined;
   /** The prompts of secret lines, in order. */
@@ -44,9 +46,14 @@ export class FakeTerminal implements Terminal {
   #closed = false;
 
   /** Makes a terminal at which nothing was typed. */
-  constructor({ isInteractive = true, canMark = false }: FakeTerminalOptions = {}) {
+  constructor({
+    isInteractive = true,
+    canMark = false,
+    canComplete = false,
+  }: FakeTerminalOptions = {}) {
     this.isInteractive = isInteractive;
     this.canMark = canMark;
+    this.canComplete = canComplete;
   }
 
   /** Everything seen so far, line by line, without the prompt that waits for input. */
