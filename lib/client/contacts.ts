@@ -4,7 +4,7 @@
  * @module
  */
 import type { Endpoint } from "../net/address.ts";
-import type { ChatEvent, MessageEvent } from "./event.ts";
+import type { TimedMessage } from "./event.ts";
 
 /** Where private messages to a user go. */
 export interface Address {
@@ -31,9 +31,6 @@ export interface Allowed {
 /** What is to be done with a private message of protocol 1: show it, say that it is held, or nothing. */
 export type Hearing = "show" | "held" | "nothing";
 
-/** A private message of protocol 1, and when it came. */
-export type HeldMessage = MessageEvent & ChatEvent;
-
 /** In place of a key that was verified in a session that is over: no key is like it. */
 const OTHER_SESSION = "over";
 
@@ -48,7 +45,7 @@ export class Contacts {
   /** The keys whose safety code was shown. */
   readonly #verified = new Map<string, string>();
   /** Private messages of users neither allowed nor blocked. */
-  readonly #held = new Map<string, HeldMessage[]>();
+  readonly #held = new Map<string, TimedMessage[]>();
   #heldCount = 0;
 
   /**
@@ -136,7 +133,7 @@ export class Contacts {
    * @param allowed What the center says about them.
    * @returns What they sent before, which may be shown now.
    */
-  allow(user: string, allowed: Allowed = { key: "" }): HeldMessage[] {
+  allow(user: string, allowed: Allowed = { key: "" }): TimedMessage[] {
     const known = this.#known.get(user);
     if (allowed.host !== undefined && typeof known === "object" && known.key !== allowed.key) {
       this.#known.set(user, "over");
@@ -166,7 +163,7 @@ export class Contacts {
    * @param message It.
    * @returns What is to be done with it.
    */
-  hear(message: HeldMessage): Hearing {
+  hear(message: TimedMessage): Hearing {
     const user = message.from;
     if (this.#allowed.has(user)) return "show";
     if (this.#blocked.has(user) || this.#heldCount >= MAX_HELD) return "nothing";
@@ -176,7 +173,7 @@ export class Contacts {
     return held.length === 0 ? "held" : "nothing";
   }
 
-  #release(user: string): HeldMessage[] {
+  #release(user: string): TimedMessage[] {
     const held = this.#held.get(user) ?? [];
     this.#held.delete(user);
     this.#heldCount -= held.length;

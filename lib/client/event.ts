@@ -43,5 +43,8 @@ export type Happening =
 /** What happened, and when, in milliseconds since 1970. */
 export type ChatEvent = Happening & { readonly time: number };
 
+/** A message, and when it came. */
+export type TimedMessage = MessageEvent & ChatEvent;
+
 /** Hears what happens. */
 export type OnEvent = (event: ChatEvent) => void;

@@ -7,7 +7,7 @@ import { decodeText } from "../frame.ts";
 import type { Clock } from "../clock.ts";
 import { parsePrivate } from "../protocol/received_push.ts";
 import type { Contacts } from "./contacts.ts";
-import type { ChatEvent, MessageEvent, OnEvent } from "./event.ts";
+import type { OnEvent, TimedMessage } from "./event.ts";
 import type { PushReader } from "./push_reader.ts";
 import type { Receiver } from "./receiver.ts";
 
@@ -63,7 +63,7 @@ export class PlainReceiver implements Receiver {
   #read(text: string): void {
     const message = parsePrivate(text);
     if (!message) return this.#pushes.read(text);
-    const event: MessageEvent & ChatEvent = {
+    const event: TimedMessage = {
       kind: "private",
       ...message,
       time: this.#clock.date(),

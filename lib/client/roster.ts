@@ -3,10 +3,7 @@
  *
  * @module
  */
-import type { ChatEvent, MessageEvent } from "./event.ts";
-
-/** A message, and when it came. */
-export type TimedMessage = MessageEvent & ChatEvent;
+import type { ChatEvent, TimedMessage } from "./event.ts";
 
 /** How many people are remembered. */
 const MAX_PEOPLE = 10_000;

@@ -5,7 +5,7 @@
  */
 import type { EditedLine } from "./line_input.ts";
 import { LINE_BREAK } from "./paste.ts";
-import { type Position, toRows } from "./rows.ts";
+import { joinRows, type Position, rowEnd, type Rows, rowsAbove, toRows } from "./rows.ts";
 
 /**
  * Erases the row in which the cursor is, at its beginning, and all below. Not with
@@ -26,11 +26,13 @@ export interface Size {
 
 /** A line that stands on the screen. */
 export interface Drawn {
-  /** What was written, prompt and all. */
+  /** What was written, prompt and all, but for what ends rows. */
   readonly text: string;
   /** Before which of its UTF-16 code units the cursor is. */
   readonly cursor: number;
-  /** How many rows it took then. */
+  /** In which rows it was written, and where the cursor was left. */
+  readonly written: Rows;
+  /** How many rows that took. */
   readonly height: number;
   /** How wide the screen was. */
   readonly columns: number;
@@ -50,7 +52,7 @@ export function drawLine(
 ): { output: string; drawn: Drawn } {
   const whole = signed(prompt + text);
   const drawn = visiblePart(whole, prompt.length + cursor, size);
-  return { output: drawn.text + moveFromEnd(drawn), drawn };
+  return { output: render(drawn) + moveFromEnd(drawn), drawn };
 }
 
 /**
@@ -62,9 +64,10 @@ export function drawLine(
  */
 export function eraseLine(drawn: Drawn | undefined, size: Size): string {
   if (!drawn) return "";
-  const { rows, cursor } = toRows(drawn.text, drawn.cursor, size.columns);
-  // There is a row below a full one only if one was begun when the line was drawn.
-  const row = hasRowBelow(drawn) ? cursor.row : Math.min(cursor.row, rows.length - 1);
+  const { written, cursor, columns } = drawn;
+  const row = columns === size.columns
+    ? written.cursor.row
+    : rowsAbove(written, cursor, columns, size.columns);
   return `\r${up(row)}${CLEAR_DOWN}`;
 }
 
@@ -81,10 +84,11 @@ export function changeLine(before: Drawn, after: Drawn): string | undefined {
   if (before.columns !== after.columns) return undefined;
   if (before.text === after.text) {
     if (before.cursor === after.cursor) return "";
-    return isAtEnd(after) ? undefined : moveCursor(cursorOf(before), cursorOf(after));
+    return isAtEnd(after) ? undefined : moveCursor(before.written.cursor, after.written.cursor);
   }
-  const isLonger = isAtEnd(before) && isAtEnd(after) && after.text.startsWith(before.text);
-  return isLonger ? after.text.slice(before.text.length) + moveFromEnd(after) : undefined;
+  if (!isAtEnd(before) || !isAtEnd(after)) return undefined;
+  const [old, now] = [render(before), render(after)];
+  return now.startsWith(old) ? now.slice(old.length) : undefined;
 }
 
 /**
@@ -97,7 +101,7 @@ export function changeLine(before: Drawn, after: Drawn): string | undefined {
  */
 export function standsWhole(drawn: Drawn | undefined, text: string, columns: number): boolean {
   return drawn !== undefined && drawn.text === text && drawn.columns === columns &&
-    isAtEnd(drawn) && cursorOf(drawn).column > 0;
+    isAtEnd(drawn) && drawn.written.cursor.column > 0;
 }
 
 /**
@@ -120,22 +124,44 @@ export function signed(text: string): string {
   return text.replaceAll(LINE_BREAK, LINE_BREAK_SIGN);
 }
 
+/**
+ * A line as a whole, to stay.
+ *
+ * @param text The line, prompt and all.
+ * @param columns How wide the screen is.
+ * @returns What to write at the beginning of an empty row.
+ */
+export function wholeLine(text: string, columns: number): string {
+  return `${joinRows(toRows(text, 0, columns).rows, columns)}\n`;
+}
+
 function visiblePart(text: string, cursor: number, size: Size): Drawn {
   const { columns } = size;
-  const { rows, cursor: position } = toRows(text, cursor, columns);
-  const height = Math.max(rows.length, position.row + 1);
-  if (height <= size.rows) return { text, cursor, height, columns };
-  const first = Math.min(position.row, height - size.rows);
+  const written = toRows(text, cursor, columns);
+  const { rows, cursor: { row, column } } = written;
+  const height = Math.max(rows.length, row + 1);
+  if (height <= size.rows) return { text, cursor, written, height, columns };
+  const first = Math.min(row, height - size.rows);
   const start = rows.slice(0, first).join("").length;
-  const part = rows.slice(first, first + size.rows).join("");
-  return { text: part, cursor: cursor - start, height: size.rows, columns };
+  const part = rows.slice(first, first + size.rows);
+  return {
+    text: part.join(""),
+    cursor: cursor - start,
+    written: { rows: part, cursor: { row: row - first, column } },
+    height: size.rows,
+    columns,
+  };
+}
+
+/** What to write for a line; then the cursor is behind it. */
+function render({ written: { rows, cursor }, columns }: Drawn): string {
+  const isRowBelow = cursor.row === rows.length;
+  return joinRows(rows, columns) + (isRowBelow ? rowEnd(rows.at(-1)!, columns) : "");
 }
 
 /** From behind the line, where it was written, to where the cursor belongs. */
 function moveFromEnd(drawn: Drawn): string {
-  // A terminal begins a row only with its first letter.
-  if (hasRowBelow(drawn)) return " \r";
-  const { rows, cursor } = toRows(drawn.text, drawn.cursor, drawn.columns);
+  const { rows, cursor } = drawn.written;
   // Where the terminal is by itself, it need not agree with us how wide letters are.
   return isAtEnd(drawn) ? "" : moveCursor({ row: rows.length - 1, column: 0 }, cursor);
 }
@@ -143,16 +169,6 @@ function moveFromEnd(drawn: Drawn): string {
 function moveCursor(from: Position, to: Position): string {
   const down = to.row - from.row;
   return `${down > 0 ? `\x1b[${down}B` : up(-down)}\x1b[${to.column + 1}G`;
-}
-
-/** Whether the line ends with a full row and the cursor is in the row below. */
-function hasRowBelow({ text, cursor, columns }: Drawn): boolean {
-  const { rows, cursor: position } = toRows(text, cursor, columns);
-  return position.row === rows.length;
-}
-
-function cursorOf({ text, cursor, columns }: Drawn): Position {
-  return toRows(text, cursor, columns).cursor;
 }
 
 function isAtEnd({ text, cursor }: Drawn): boolean {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { unicodeWidth } from "@std/cli/unicode-width";
+import { breakpoint, fitting, width } from "./row_break.ts";
 
 /** A row of a terminal: a slice of a text, and what stands before it. */
 export interface Row {
@@ -19,18 +19,9 @@ export interface Row {
 
 const INDENT = 4;
 const SPACE = 0x20;
-const EMOJI_STYLE = 0xfe0f;
-
-/** Symbols that emoji fonts, and newer Unicode versions, made wide. */
-const OFTEN_WIDE = /[\u2600-\u27bf\u4dc0-\u4dff]/;
 
 /** A web address as one types it: without what quotes one or begins a message. */
 const ADDRESS = /^https?:\/\/[!-;=?-Z\\^-~]+$/;
-
-/** The widths of the code points met so far. */
-const widths = new Map<number, number>();
-
-let graphemes: Intl.Segmenter | undefined;
 
 /**
  * Splits a text at its newlines, and where it would be too wide.
@@ -127,70 +118,4 @@ function skipSpaces(text: string, from: number, end: number): number {
 function endOfWord(text: string, from: number, end: number): number {
   const space = text.indexOf(" ", from);
   return space < 0 || space > end ? end : space;
-}
-
-/**
- * Where a word has to be broken to fit. If not even its first grapheme fits,
- * then where it begins, or within the grapheme if `mustAdvance`.
- */
-function breakpoint(
-  text: string,
-  from: number,
-  to: number,
-  room: number,
-  mustAdvance: boolean,
-): number {
-  const fits = fitting(text, from, to, room);
-  if (fits === to) return to;
-  graphemes ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
-  const overflowing = fits + lengthOf(text.codePointAt(fits)!);
-  const grapheme = graphemes.segment(text.slice(from, overflowing)).containing(fits - from)!;
-  if (grapheme.index > 0 || !mustAdvance) return from + grapheme.index;
-  return fits > from ? fits : overflowing;
-}
-
-/** Up to where the code points from `from` to `to` take no more columns than there is room for. */
-function fitting(text: string, from: number, to: number, room: number): number {
-  // A code unit is never wider than two columns: most lines need not be measured.
-  if ((to - from) * 2 <= room) return to;
-  while (from < to) {
-    const codePoint = text.codePointAt(from)!;
-    room -= widthOf(codePoint);
-    if (room < 0) return from;
-    from += lengthOf(codePoint);
-  }
-  return to;
-}
-
-function width(text: string, from: number, to: number): number {
-  let columns = 0;
-  while (from < to) {
-    const codePoint = text.codePointAt(from)!;
-    columns += widthOf(codePoint);
-    from += lengthOf(codePoint);
-  }
-  return columns;
-}
-
-function lengthOf(codePoint: number): number {
-  return codePoint > 0xffff ? 2 : 1;
-}
-
-/**
- * The columns that a code point may take. Terminals differ, and one that shows
- * it wider would wrap the row itself: so it is rather taken to be wider. Only a
- * terminal set to show "ambiguous" letters in two columns, as some are for CJK,
- * is not reckoned with.
- */
-function widthOf(codePoint: number): number {
-  if (codePoint < 0x7f) return 1;
-  if (codePoint > 0xffff) return 2;
-  let columns = widths.get(codePoint);
-  if (columns === undefined) {
-    const character = String.fromCharCode(codePoint);
-    columns = codePoint === EMOJI_STYLE ? 1 : unicodeWidth(character);
-    if (OFTEN_WIDE.test(character)) columns = 2;
-    widths.set(codePoint, columns);
-  }
-  return columns;
 }

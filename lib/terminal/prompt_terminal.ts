@@ -7,7 +7,7 @@
 import { describeError } from "../net/errors.ts";
 import { writeText } from "./output.ts";
 import { SecretLine } from "./secret_line.ts";
-import { plainText, type Styled } from "./styled.ts";
+import { paint, type Styled } from "./styled.ts";
 import type { ReadOptions, Terminal, TypedLine } from "./terminal.ts";
 import { unmarkable } from "./typed_line.ts";
 
@@ -73,7 +73,7 @@ export class PromptTerminal implements Terminal {
   /** {@inheritDoc Terminal.show} */
   show(text: Styled): void {
     const start = this.#isPromptShown ? "\n" : "";
-    this.#write(`${start}${plainText(text)}\n`);
+    this.#write(`${start}${paint(text, { columns: this.#width(), colours: false })}\n`);
     if (this.#isPromptShown) queueMicrotask(() => this.#ask());
     this.#isPromptShown = false;
   }
@@ -105,6 +105,11 @@ export class PromptTerminal implements Terminal {
     if (this.#prompt !== undefined && this.#isSecret) this.#setEcho(false);
     this.#ask();
   };
+
+  /** How wide what is written may be. The size is that of any terminal we have. */
+  #width(): number | undefined {
+    return Deno.stdout.isTerminal() ? this.columns : undefined;
+  }
 
   #ask(): void {
     if (this.#prompt === undefined) return;

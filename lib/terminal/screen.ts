@@ -14,6 +14,7 @@ import {
   type Size,
   standsWhole,
   up,
+  wholeLine,
 } from "./drawing.ts";
 import type { EditedLine } from "./line_input.ts";
 import { paint, type Styled } from "./styled.ts";
@@ -95,16 +96,18 @@ export class Screen {
    * @returns What stands there.
    */
   submit(prompt: string, text: string): Submitted {
-    const columns = this.#options.size().columns;
+    const { colours, size } = this.#options;
+    const { columns } = size();
     const whole = prompt + text;
-    const submitted = new Submitted(whole, columns);
+    const submitted = new Submitted(whole);
     this.#line = undefined;
     if (!this.#isStale && submitted.isOneLine && standsWhole(this.#drawn, whole, columns)) {
       this.#drawn = undefined;
       this.#isLastDrawn = true;
+      submitted.render({ columns, colours: false });
       this.#options.write("\n");
     } else {
-      this.#write(() => submitted.render(this.#options.colours));
+      this.#write(({ columns }) => submitted.render({ columns, colours }));
     }
     this.#last = submitted;
     return submitted;
@@ -164,7 +167,7 @@ export class Screen {
     if (this.#line) {
       const { prompt, text } = this.#line;
       this.#line = undefined;
-      this.#write(() => signed(`${prompt}${text}\n`));
+      this.#write(({ columns }) => wholeLine(signed(prompt + text), columns));
     }
     this.#settle();
     this.#isEnded = true;
@@ -211,7 +214,12 @@ export class Screen {
   /** Whether a line with its note would be on the screen as a whole, and the line below it. */
   #hasRoom(submitted: Submitted, note: string, size: Size): boolean {
     const height = this.#line ? drawLine(this.#line, size).drawn.height : 1;
-    return submitted.height(size.columns, note) + height <= size.rows;
+    const { columns } = size;
+    const submittedHeight = Math.max(
+      submitted.height(columns),
+      submitted.heightWith(note, columns),
+    );
+    return submittedHeight + height <= size.rows;
   }
 
   /** Draws a line with its new note, and the one being typed below it; says what to write. */
@@ -224,7 +232,8 @@ export class Screen {
     submitted.note = note;
     this.#drawn = line?.drawn;
     this.#isBroken = false;
-    return erase + CLEAR_DOWN + submitted.render(this.#options.colours) + (line?.output ?? "");
+    const rendered = submitted.render({ columns: size.columns, colours: this.#options.colours });
+    return erase + CLEAR_DOWN + rendered + (line?.output ?? "");
   }
 
   #write(draw: (size: Size) => string): void {
