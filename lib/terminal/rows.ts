@@ -30,6 +30,9 @@ export interface Rows {
 /** Letters that take a column each. */
 const PLAIN = /^[ -~]*$/;
 
+/** Letters of which nobody doubts how wide they are: Latin, Greek, Cyrillic, Kana, Han, Hangul. */
+const CERTAIN = /^[ -~À-ɏΑ-ΡΣ-ωЀ-ҁҊ-ӿぁ-ゖァ-ヺ一-鿿가-힣]*$/;
+
 /**
  * Breaks a line into rows: where the next letter may not fit.
  *
@@ -157,7 +160,7 @@ function behind(rows: readonly string[], columns: number): Position {
 
 /** Whether the terminal ends a row by itself, which it does if nothing about it is in doubt. */
 function isWrapped(row: string, columns: number): boolean {
-  return row.length === columns && PLAIN.test(row);
+  return CERTAIN.test(row) && width(row, 0, row.length) === columns;
 }
 
 /** What the terminal takes for lines. */

@@ -71,7 +71,7 @@ Deno.test("what is asked while it is away is asked when it is back, in order, an
   await told.until("away");
   center.live();
   const answers = await clock.passUntil(Promise.all(asked));
-  assertEquals(answers.map(({ code }) => code), ["delivered", "delivered", "blocked", "online"]);
+  assertEquals(answers.map(({ code }) => code), ["nobody", "nobody", "blocked", "online"]);
   assertEquals(returns.length, 1);
   assertEquals([returns[0]?.wasAway, returns[0]?.loggedIn], [true, true]);
   const waited = progress.filter((line) => line.endsWith("waiting")).length;

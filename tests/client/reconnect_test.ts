@@ -174,20 +174,20 @@ Deno.test("behind each line stands where it is", async () => {
   await center.die();
   seas.type("message google one");
   await untilAway(seas.terminal);
-  seas.type("broadcast two");
-  await seas.terminal.marks.until("broadcast two (not sent yet)");
+  seas.type("message bob two");
+  await seas.terminal.marks.until("message bob two (not sent yet)");
   assertEquals(seas.terminal.marks.all, [
     "message google one (sent)",
     "message google one (not sent yet)",
-    "broadcast two (not sent yet)",
+    "message bob two (not sent yet)",
   ]);
   center.live();
-  await clock.passUntil(seas.terminal.marks.until("broadcast two (delivered)"));
+  await clock.passUntil(seas.terminal.marks.until("message bob two (kept)"));
   assertEquals(seas.terminal.marks.all.slice(3), [
     "message google one (sent)",
-    "broadcast two (sent)",
+    "message bob two (sent)",
     "message google one (kept)",
-    "broadcast two (delivered)",
+    "message bob two (kept)",
   ]);
 });
 
@@ -197,16 +197,16 @@ Deno.test("a terminal that cannot mark is told what is not sent, and nothing if 
   const terminal = new FakeTerminal();
   await using seas = await logIn(center, "seas", { ...quiet(clock), terminal });
   await center.die();
-  seas.type("broadcast one");
+  seas.type("message bob one");
   await untilAway(terminal);
   seas.type("set state on");
-  seas.type("broadcast two");
-  await terminal.until("(not sent yet) broadcast two");
+  seas.type("message bob two");
+  await terminal.until("(not sent yet) message bob two");
   center.live();
-  await clock.passUntil(terminal.until("(delivered) broadcast two"));
+  await clock.passUntil(terminal.until("(kept) message bob two"));
   assertEquals(terminal.transcript.filter((line) => line.startsWith("(")), [
-    "(not sent yet) broadcast two",
-    "(delivered) broadcast one",
-    "(delivered) broadcast two",
+    "(not sent yet) message bob two",
+    "(kept) message bob one",
+    "(kept) message bob two",
   ]);
 });

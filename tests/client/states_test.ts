@@ -165,7 +165,7 @@ const HELP = "Type help to see the commands.";
 
 /** Who types an empty line, and what they are told. */
 const HINTS: readonly [who: string, options: FakeTerminalOptions, hint: string[]][] = [
-  ["a person", { canMark: true }, [`${HELP} Tab completes what you type.`]],
+  ["a person", { canComplete: true }, [`${HELP} Tab completes what you type.`]],
   ["a person whose terminal completes nothing", {}, [HELP]],
   ["a script", { isInteractive: false }, []],
 ];

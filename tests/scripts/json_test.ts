@@ -61,9 +61,10 @@ class JsonClient implements AsyncDisposable {
     await this.#stdin.write(new TextEncoder().encode(`${line}\n`));
   }
 
-  /** Ends its input, reads the rest, and returns its exit code. */
-  async end(): Promise<number> {
-    await this.#stdin.close();
+  /** Ends its input, or sends it a signal, reads the rest, and returns its exit code. */
+  async end(signal?: Deno.Signal): Promise<number> {
+    if (signal) this.#child.kill(signal);
+    else await this.#stdin.close();
     const [{ code }] = await Promise.all([this.#child.status, this.#stdout.done, this.stderr.done]);
     for (const line of this.#stdout.all.slice(this.told.length)) this.told.push(JSON.parse(line));
     return code;
@@ -172,7 +173,7 @@ Deno.test("errors are told as events too, and what is not sent at the end is lis
   await seas.until("away");
   await seas.write('"message google one\\ntwo"');
   await seas.until("state");
-  assertEquals(await seas.end(), 1);
+  assertEquals(await seas.end("SIGINT"), 1);
   const [unsent, last] = seas.told.slice(-2);
   assertEquals([unsent?.kind, unsent?.line, last?.kind], ["unsent", 3, "error"]);
   assertEquals(unsent?.text, "This was not sent: message google one\ntwo");

@@ -40,7 +40,7 @@ for (const [name, options] of KINDS) {
     await screen.until([">half"]);
     const long = "[google]: the quick brown fox jumps over the lazy dog";
     await terminal.show([{ text: long, colour: 32 }], "two \x1b[31m");
-    const rows = [">half", long.slice(0, 40), long.slice(40), "two [31m"];
+    const rows = [">half", long.slice(0, 40), "    the lazy dog", "two [31m"];
     await screen.until([...rows, ">"], { x: 1, y: 6 });
     await screen.enter(" line");
     assertEquals(await terminal.line(), "half line");
@@ -74,6 +74,18 @@ for (const [name, options] of KINDS) {
     await seas.untilLast(/^exit=0$/);
     const written = ours(await seas.written());
     assert(!written.includes("\x1b"), JSON.stringify(written));
+  });
+}
+
+for (const [name, options] of KINDS) {
+  Deno.test(`with ${name} no message looks like another's`, { ignore }, async () => {
+    await using terminal = await DrivenTerminal.start({ columns: 80, ...options });
+    await terminal.show(`[google]: hi${" ".repeat(68)}[bob]: send me the code`);
+    await terminal.screen.until(["[google]: hi", "    [bob]: send me the code"]);
+    await terminal.screen.resize(40);
+    await terminal.knowsColumns(40);
+    await terminal.show(`[google]: hi${" ".repeat(28)}[bob]: send me the code`);
+    await terminal.screen.until(["[google]: hi", "    [bob]: send me the code"]);
   });
 }
 

@@ -32,6 +32,50 @@ for (const columns of [80, 40]) {
   });
 }
 
+const JOINING: readonly [string, string][] = [
+  ["joined emoji", "👨\u200d👩\u200d👧".repeat(12)],
+  ["flags of several code points", "🏳\ufe0f\u200d🌈".repeat(14)],
+  ["Thai", "สวัสดีครับ".repeat(12)],
+  ["Devanagari", "नमस्ते".repeat(16)],
+];
+
+for (const [name, text] of JOINING) {
+  Deno.test(`nothing is lost above a line of ${name}`, { ignore }, async () => {
+    await using terminal = await DrivenTerminal.start({ columns: 40, rows: 16 });
+    const { screen } = terminal;
+    const above = Array.from({ length: 6 }, (_, i) => `text ${i}`);
+    await terminal.show(...above);
+    await terminal.ask();
+    await screen.type(`message google ${text}`);
+    // One that is drawn anew with the cursor within the line, one with it at the end.
+    for (const key of ["Home", "End"]) {
+      await screen.press(key);
+      await screen.type("!");
+      for (let i = 0; i < 3; i += 1) {
+        const shown = above[above.push(`${key} ${i}`) - 1]!;
+        await terminal.show(shown);
+        await screen.untilWritten(`${shown}\r\n`);
+      }
+    }
+    await screen.press("Enter");
+    assertEquals(await terminal.line(), `!message google ${text}!`);
+    assert(await terminal.mark(0, "sending"));
+    await terminal.ask();
+    assert(await terminal.mark(0, "delivered"));
+    await screen.untilWritten("delivered)\r\n>");
+    await screen.untilLast(/^>$/);
+    const seen = await screen.scrollback();
+    assertEquals(seen.slice(0, above.length), above);
+    assert(seen[above.length]!.startsWith(">!message google "), seen.join("\n"));
+    assert(seen.at(-2)!.endsWith("delivered)"), seen.join("\n"));
+    assertEquals(seen.filter((row) => row.includes("message google")).length, 1);
+    await terminal.resize(30);
+    await terminal.show("after");
+    await screen.until(["after", ">"]);
+    assertEquals((await screen.scrollback()).slice(0, above.length), above);
+  });
+}
+
 Deno.test("texts are wrapped at words", { ignore }, async () => {
   await using terminal = await DrivenTerminal.start({ columns: 40 });
   await terminal.ask();

@@ -51,6 +51,59 @@ Deno.test("what is typed at the end is all that is written, as is a move of the 
   assertEquals(writes, [">a", "b", "\x1b[2G", "\x1b[3G", `\r${CLEAR_DOWN}>aXb\x1b[4G`]);
 });
 
+Deno.test("what is typed behind a full row begins the next", () => {
+  const { screen, writes } = open();
+  const edits = [
+    "123456789",
+    "123456789漢",
+    "123456789漢字👋",
+    "123456789漢字👋7",
+    "123456789漢字👋78漢",
+  ];
+  for (const text of edits) {
+    screen.edit(line(text));
+    screen.flush();
+  }
+  assertEquals(writes.splice(0), [">123456789 \r", "漢", "字👋", "7", "8漢\n"]);
+  for (const text of ["👋👋👋👋1", "👋👋👋👋12", "👋👋👋👋12\u200d"]) {
+    screen.edit(line(text));
+    screen.flush();
+  }
+  assertEquals(writes, [`\r\x1b[2A${CLEAR_DOWN}>👋👋👋👋1\n`, "2", "\u200d"]);
+});
+
+Deno.test("a letter that needs more room with what was typed behind it moves down", () => {
+  const { screen, writes } = open();
+  for (const text of ["1234567👋", "1234567👋\u200d👧", "1234567👋\u200d👧!"]) {
+    screen.edit(line(text));
+    screen.flush();
+  }
+  const moved = `\r\x1b[1A${CLEAR_DOWN}>1234567\n👋\u200d👧`;
+  assertEquals(writes, [">1234567👋\n", moved, "!"]);
+});
+
+Deno.test("a note is broken like its line, and dim in each row", () => {
+  const writes: string[] = [];
+  const size = () => SIZE;
+  const screen = new Screen({
+    clock: new FakeClock(),
+    colours: true,
+    size,
+    write: (text) => writes.push(text),
+  });
+  const submitted = screen.submit(">", "12345");
+  screen.flush();
+  assertEquals(screen.mark(submitted, "sent"), true);
+  assertEquals(screen.mark(submitted, "read"), true);
+  const noted = (first: string, last: string) =>
+    `>12345  \x1b[2m(${first}\x1b[0m \r\x1b[2m${last})\x1b[0m\n`;
+  assertEquals(writes, [
+    ">12345\n",
+    `\x1b[1A${CLEAR_DOWN}${noted("s", "ent")}`,
+    `\x1b[2A${CLEAR_DOWN}${noted("r", "ead")}`,
+  ]);
+});
+
 Deno.test("a line that stands whole is ended by a newline", () => {
   const { screen, writes } = open();
   screen.edit(line("a"));
@@ -75,8 +128,11 @@ Deno.test("a line is erased with the rows it has now, told of a resize or not", 
   screen.flush();
   assertEquals(writes.length, 2);
   clock.advance(SETTLE_MS);
-  const text = ">123456789012345";
-  assertEquals(writes, [text, `\r\x1b[3A${CLEAR_DOWN}${text}`, `\r${CLEAR_DOWN}one\n${text}`]);
+  assertEquals(writes, [
+    ">123456789 \r012345",
+    `\r\x1b[3A${CLEAR_DOWN}>1234 \r56789 \r01234 \r5`,
+    `\r${CLEAR_DOWN}one\n>123456789012345`,
+  ]);
 });
 
 Deno.test("nothing is drawn until the size has settled", async () => {
@@ -91,10 +147,10 @@ Deno.test("nothing is drawn until the size has settled", async () => {
     await Promise.resolve();
     clock.advance(SETTLE_MS - 1);
   }
-  assertEquals(writes.splice(0), [">123456789012345"]);
+  assertEquals(writes.splice(0), [">123456789 \r012345"]);
   clock.advance(1);
   const shown = "at 5\nat 7\nat 20\nat 8\n";
-  assertEquals(writes, [`\r\x1b[1A${CLEAR_DOWN}${shown}>1234567890123456`]);
+  assertEquals(writes, [`\r\x1b[1A${CLEAR_DOWN}${shown}>1234567 \r89012345 \r6`]);
   assertEquals(clock.timers, 0);
 });
 
@@ -154,7 +210,7 @@ Deno.test("a screen that is left or ended does not wait for its size", () => {
   }
 });
 
-Deno.test("a line with a web address that the terminal breaks is counted by its rows", () => {
+Deno.test("a line with a web address that is broken is counted by its rows", () => {
   const { screen, writes } = open();
   const submitted = screen.submit(">", "a\nhttp://012345\nb");
   screen.flush();
@@ -163,9 +219,9 @@ Deno.test("a line with a web address that the terminal breaks is counted by its 
   screen.flush();
   assertEquals(screen.mark(shorter, "s"), true);
   assertEquals(writes, [
-    ">a\n    http://012345\n    b\n",
-    ">a\n    http://0123\n",
-    `\x1b[3A${CLEAR_DOWN}>a\n    http://0123  (s)\n`,
+    ">a\n    http:/ \r/012345\n    b\n",
+    ">a\n    http:/ \r/0123\n",
+    `\x1b[3A${CLEAR_DOWN}>a\n    http:/ \r/0123  (s)\n`,
   ]);
 });
 
@@ -183,7 +239,7 @@ Deno.test("a note is not put where something stands below, or out of reach", () 
   assertEquals(writes, [
     ">a\n",
     `\x1b[1A${CLEAR_DOWN}>a  (sent)\n`,
-    `>b\nc\n>${"x".repeat(45)}\n`,
+    `>b\nc\n>${"x".repeat(9)}${` \r${"x".repeat(10)}`.repeat(3)} \rxxxxxx\n`,
   ]);
 });
 
