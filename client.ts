@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { CLIENT_USAGE, parseClientFlags } from "./lib/client/options.ts";
-import { startClient, tellClientError } from "./lib/client/start.ts";
+import { CLIENT_USAGE, parseClientFlags } from "./lib/shell/options.ts";
+import { startClient, tellClientError } from "./lib/shell/start.ts";
 import { runScript } from "./lib/script.ts";
 
 if (import.meta.main) {

@@ -1,6 +1,6 @@
 /** The end of a client in protocol 2. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { UndoneError } from "../../lib/client/run.ts";
+import { UndoneError } from "../../lib/shell/run.ts";
 import { makeKeys } from "../peers/newer_crypto.ts";
 import { NewerClient } from "../peers/newer_client.ts";
 import { settle } from "../center/newer_room.ts";

@@ -1,7 +1,7 @@
 /** A session that the center does not know any more, and a login elsewhere. */
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { Client } from "../../lib/client/client.ts";
-import { UndoneError } from "../../lib/client/run.ts";
+import { UndoneError } from "../../lib/shell/run.ts";
 import { SessionOverError } from "../../lib/client/client_session.ts";
 import { NewerHandCenter } from "../peers/newer_center.ts";
 import { NewerClient } from "../peers/newer_client.ts";

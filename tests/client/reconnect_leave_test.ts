@@ -1,6 +1,6 @@
 /** Leaving while the center is away: nothing that was typed is lost without a word. */
 import { assertEquals, assertRejects } from "@std/assert";
-import { UndoneError } from "../../lib/client/run.ts";
+import { UndoneError } from "../../lib/shell/run.ts";
 import { OlderCenter } from "../peers/older_center.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 import { HandCenterWithClient } from "../support/hand_center.ts";

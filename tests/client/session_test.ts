@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { UndoneError } from "../../lib/client/run.ts";
+import { UndoneError } from "../../lib/shell/run.ts";
 import { until } from "../center/newer_room.ts";
 import { OlderCenter } from "../peers/older_center.ts";
 import { OlderClient } from "../peers/older_client.ts";

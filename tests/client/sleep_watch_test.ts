@@ -59,10 +59,12 @@ Deno.test("small naps between two looks are one", () => {
 Deno.test("whoever wakes may end the watch", () => {
   const clock = new FakeClock();
   let wakes = 0;
-  const sleepWatch: SleepWatch = new SleepWatch(clock, () => {
+  let stop = () => {};
+  const sleepWatch = new SleepWatch(clock, () => {
     wakes += 1;
-    sleepWatch.stop();
+    stop();
   });
+  stop = () => sleepWatch.stop();
   clock.sleep(60_000);
   clock.advance(5_000);
   assertEquals([wakes, clock.timers], [1, 0]);

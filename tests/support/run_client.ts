@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { runClient, type RunOptions } from "../../lib/client/run.ts";
+import { runClient, type RunOptions } from "../../lib/shell/run.ts";
 import type { Endpoint } from "../peers/line.ts";
 import { FakeTerminal } from "./fake_terminal.ts";
 

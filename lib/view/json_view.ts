@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { ChatEvent } from "./event.ts";
+import type { ChatEvent } from "../client/event.ts";
 import { formatEvent } from "./format_event.ts";
 import type { Report } from "./report.ts";
 import type { Line, Saying, View } from "./view.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ChatEvent, TimedMessage } from "./event.ts";
+import type { ChatEvent, TimedMessage } from "../client/event.ts";
 
 /** How many people are remembered. */
 const MAX_PEOPLE = 10_000;

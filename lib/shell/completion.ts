@@ -5,7 +5,7 @@
  */
 import { type Argument, COMMANDS, findCommand } from "../commands.ts";
 import type { Completion } from "../terminal/terminal.ts";
-import { type Option, OPTIONS } from "./settings.ts";
+import { type Option, OPTIONS } from "../view/settings.ts";
 
 /**
  * Finds what the word at the cursor may become.

@@ -1,6 +1,6 @@
 /** What Tab completes. */
 import { assertEquals } from "@std/assert";
-import { complete } from "../../lib/client/completion.ts";
+import { complete } from "../../lib/shell/completion.ts";
 import { COMMANDS } from "../../lib/commands.ts";
 
 const NAMES = COMMANDS.map(({ name }) => name as string);

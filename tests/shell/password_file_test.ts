@@ -1,6 +1,6 @@
 /** Passwords from files. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { readPassword } from "../../lib/client/password_file.ts";
+import { readPassword } from "../../lib/shell/password_file.ts";
 import { StartError } from "../../lib/start_error.ts";
 import { NO_SCRIPTS } from "../support/permissions.ts";
 

@@ -1,11 +1,11 @@
 /** What happens as text at a terminal. */
 import { assertEquals } from "@std/assert";
 import type { ChatEvent, Happening } from "../../lib/client/event.ts";
-import type { MessageState, Report } from "../../lib/client/report.ts";
-import { Settings, type Values } from "../../lib/client/settings.ts";
-import { TextView } from "../../lib/client/text_view.ts";
-import { formatDay, formatTime } from "../../lib/client/times.ts";
-import type { Line, Saying } from "../../lib/client/view.ts";
+import type { MessageState, Report } from "../../lib/view/report.ts";
+import { Settings, type Values } from "../../lib/view/settings.ts";
+import { TextView } from "../../lib/view/text_view.ts";
+import { formatDay, formatTime } from "../../lib/view/times.ts";
+import type { Line, Saying } from "../../lib/view/view.ts";
 import { nameColour } from "../../lib/terminal/name_colour.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { FakeTerminal, type FakeTerminalOptions } from "../support/fake_terminal.ts";

@@ -1,7 +1,7 @@
 /** What a client remembers of others. */
 import { assertEquals } from "@std/assert";
 import type { Happening } from "../../lib/client/event.ts";
-import { Roster } from "../../lib/client/roster.ts";
+import { Roster } from "../../lib/shell/roster.ts";
 
 /** A roster that takes note of things, one a second. */
 function rosterOf(...happenings: Happening[]): Roster {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ReadOptions, Terminal } from "../terminal/terminal.ts";
-import type { Line } from "./view.ts";
+import type { Line } from "../view/view.ts";
 
 /** How lines are read. */
 export interface LineReaderOptions {

@@ -1,6 +1,6 @@
 /** Times in words, wherever the test is run. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { formatDay, formatDuration, formatTime } from "../../lib/client/times.ts";
+import { formatDay, formatDuration, formatTime } from "../../lib/view/times.ts";
 
 /** A moment by the clock on the wall. */
 function at(day: number, hours: number, minutes: number, { month = 11, year = 2026 } = {}): number {

@@ -13,11 +13,11 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { CommandLoop } from "./command_loop.ts";
 import { enter, type Login } from "./enter.ts";
 import { LineReader } from "./line_reader.ts";
-import { PersistentClient, type Return, ShutOutError } from "./persistent_client.ts";
+import { PersistentClient, type Return, ShutOutError } from "../client/persistent_client.ts";
 import { Roster } from "./roster.ts";
-import { Settings } from "./settings.ts";
-import { TextView } from "./text_view.ts";
-import type { View } from "./view.ts";
+import { Settings } from "../view/settings.ts";
+import { TextView } from "../view/text_view.ts";
+import type { View } from "../view/view.ts";
 
 /** Milliseconds without a sign of life after which most centers end a session. */
 const USUAL_TIMEOUT = 30_000;

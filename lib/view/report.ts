@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TimedMessage } from "./event.ts";
+import type { TimedMessage } from "../client/event.ts";
 
 /**
  * Where a message of one's own is: `waiting` to be sent, as the center is out of

@@ -1,7 +1,7 @@
 /** What happens, as the text that a user reads, with its colours. */
 import { assertEquals } from "@std/assert";
 import type { Happening } from "../../lib/client/event.ts";
-import { formatEvent, formatOnline, withTime } from "../../lib/client/format_event.ts";
+import { formatEvent, formatOnline, withTime } from "../../lib/view/format_event.ts";
 import { nameColour } from "../../lib/terminal/name_colour.ts";
 import { plainText, type Span } from "../../lib/terminal/styled.ts";
 

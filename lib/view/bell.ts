@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Happening } from "./event.ts";
+import type { Happening } from "../client/event.ts";
 import type { Values } from "./settings.ts";
 
 /**

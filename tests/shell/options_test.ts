@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { CLIENT_USAGE, type ClientFlags, parseClientFlags } from "../../lib/client/options.ts";
+import { CLIENT_USAGE, type ClientFlags, parseClientFlags } from "../../lib/shell/options.ts";
 import { UsageError } from "../../lib/flags.ts";
 
 /** WIRE.md's `client localhost 6066 localhost 6067`. */

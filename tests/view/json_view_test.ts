@@ -1,9 +1,9 @@
 /** What happens as JSON, one object a line. */
 import { assert, assertEquals } from "@std/assert";
 import type { Happening } from "../../lib/client/event.ts";
-import { JsonView } from "../../lib/client/json_view.ts";
-import type { Report } from "../../lib/client/report.ts";
-import type { Line, Saying } from "../../lib/client/view.ts";
+import { JsonView } from "../../lib/view/json_view.ts";
+import type { Report } from "../../lib/view/report.ts";
+import type { Line, Saying } from "../../lib/view/view.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 import { PASSWORDS, RunningClient } from "../support/run_client.ts";

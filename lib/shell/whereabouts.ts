@@ -5,8 +5,8 @@
  */
 import type { AnswerFrame } from "../protocol/answer.ts";
 import { parseWho, type Who } from "../protocol/who.ts";
-import type { Report } from "./report.ts";
-import { formatDuration, formatTime } from "./times.ts";
+import type { Report } from "../view/report.ts";
+import { formatDuration, formatTime } from "../view/times.ts";
 
 /** What a client has seen of a user who is online; nothing if they do not seem to be. */
 export type Seen = { readonly since: number | undefined } | undefined;

@@ -1,7 +1,7 @@
 /** What `who` tells. */
 import { assertEquals } from "@std/assert";
-import type { Report } from "../../lib/client/report.ts";
-import { describeWho } from "../../lib/client/whereabouts.ts";
+import type { Report } from "../../lib/view/report.ts";
+import { describeWho } from "../../lib/shell/whereabouts.ts";
 import { OlderCenter } from "../peers/older_center.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { logIn, PASSWORDS, RunningClient } from "../support/run_client.ts";

@@ -1,6 +1,6 @@
 /** Which messages ring the bell. */
 import { assertEquals } from "@std/assert";
-import { rings } from "../../lib/client/bell.ts";
+import { rings } from "../../lib/view/bell.ts";
 import type { Happening } from "../../lib/client/event.ts";
 
 const message = (text: string): Happening => ({ kind: "message", from: "google", text });

@@ -9,9 +9,9 @@ import { describeError } from "../net/errors.ts";
 import { LoginReplyError } from "../protocol/login.ts";
 import { StartError } from "../start_error.ts";
 import type { LineReader } from "./line_reader.ts";
-import { LoginRefusedError } from "./login.ts";
-import type { PersistentClient } from "./persistent_client.ts";
-import type { View } from "./view.ts";
+import { LoginRefusedError } from "../client/login.ts";
+import type { PersistentClient } from "../client/persistent_client.ts";
+import type { View } from "../view/view.ts";
 
 /** Who logs in, as far as it is known before. */
 export interface Login {

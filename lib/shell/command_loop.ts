@@ -16,12 +16,12 @@ import { Tasks } from "../tasks.ts";
 import { complete } from "./completion.ts";
 import { dispatch } from "./dispatch.ts";
 import type { LineReader } from "./line_reader.ts";
-import type { Progress } from "./errands.ts";
-import type { PersistentClient } from "./persistent_client.ts";
-import type { Report } from "./report.ts";
+import type { Progress } from "../client/errands.ts";
+import type { PersistentClient } from "../client/persistent_client.ts";
+import type { Report } from "../view/report.ts";
 import type { Roster } from "./roster.ts";
-import type { Settings } from "./settings.ts";
-import type { Line, View } from "./view.ts";
+import type { Settings } from "../view/settings.ts";
+import type { Line, View } from "../view/view.ts";
 
 /** Milliseconds that what was typed has to be done once the input has ended. */
 const LEAVE_DEADLINE = 10_000;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TypedLine } from "../terminal/terminal.ts";
-import type { ChatEvent } from "./event.ts";
+import type { ChatEvent } from "../client/event.ts";
 import type { Report } from "./report.ts";
 
 /** A line of input. */

@@ -1,6 +1,6 @@
 /** What can be set. */
 import { assertEquals, assertThrows } from "@std/assert";
-import { Settings } from "../../lib/client/settings.ts";
+import { Settings } from "../../lib/view/settings.ts";
 import { CommandError } from "../../lib/commands.ts";
 
 Deno.test("at first everything is as the page has it", () => {

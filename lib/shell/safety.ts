@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { SafetyCode } from "./correspondents.ts";
-import type { Report } from "./report.ts";
+import type { SafetyCode } from "../client/correspondents.ts";
+import type { Report } from "../view/report.ts";
 
 /**
  * Tells the safety code of two users, or why there is none.

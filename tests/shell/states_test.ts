@@ -5,7 +5,7 @@ import { FakeClock } from "../support/fake_clock.ts";
 import { FakeTerminal, type FakeTerminalOptions } from "../support/fake_terminal.ts";
 import { logIn, PASSWORDS, type RunningClient } from "../support/run_client.ts";
 import { startCenter } from "../support/start.ts";
-import { OFFLINE } from "./newer_fixtures.ts";
+import { OFFLINE } from "../client/newer_fixtures.ts";
 
 const credentials = new Map(Object.entries(PASSWORDS));
 const marking = () => ({ terminal: new FakeTerminal({ canMark: true }) });
