@@ -8,10 +8,12 @@ import type { Clock } from "../clock.ts";
 import type { Contacts } from "./contacts.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply } from "../protocol/login.ts";
+import { DEFAULT_MAX_FRAME_BYTES } from "../frame.ts";
 import { Client, type ClientOptions } from "./client.ts";
 import { SessionOverError } from "./client_session.ts";
 import { Errands, type Progress } from "./errands.ts";
 import type { PrivateResult, SendOptions } from "./private_writer.ts";
+import { Login } from "./login.ts";
 import { NoAnswerError } from "./request_line.ts";
 import { Retries } from "./retries.ts";
 import { SeenMessages } from "./seen.ts";
@@ -25,6 +27,9 @@ const MAX_SUSPENSION = 60_000;
  * be another, which speaks only protocol 1.
  */
 const MAX_SILENCES = 5;
+
+/** Milliseconds that it has to answer when one looks whether it is there. */
+const LOGIN_DEADLINE = 10_000;
 
 /** The center is back. */
 export interface Return {
@@ -308,12 +313,25 @@ export class PersistentClient implements AsyncDisposable {
       } catch (error) {
         this.#silences = error instanceof NoAnswerError ? this.#silences + 1 : 0;
         const isForgotten = error instanceof SessionOverError && error.how === "expired";
-        if (!isForgotten && this.#silences < MAX_SILENCES) throw error;
+        if (!isForgotten) {
+          if (this.#silences < MAX_SILENCES) throw error;
+          await this.#tryLogin();
+        }
         this.#silences = 0;
         this.#isExpired = true;
       }
     }
     return await this.#logInAgain();
+  }
+
+  /** Sees whether the center lets the user in, before the session is given up. */
+  async #tryLogin(): Promise<void> {
+    using login = new Login(this.#options.center, {
+      clock: this.#clock,
+      maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
+      deadline: LOGIN_DEADLINE,
+    });
+    await login.attempt(this.#user, this.#password);
   }
 
   async #logInAgain(): Promise<number | undefined> {

@@ -5,9 +5,14 @@
  * @module
  */
 
+/** How many turns of the event loop's microtasks it takes until a result is told. */
+const STEPS_TO_TELL = 8;
+
 /** Has private messages wait for what was written before them, and others for private ones. */
 export class UserOrder {
-  readonly #privates = new Map<string, Promise<unknown>>();
+  /** What the next message has to wait for: the end of a private one, or the begin of another that waits. */
+  readonly #gates = new Map<string, Promise<unknown>>();
+  /** The latest ordinary message. */
   readonly #messages = new Map<string, Promise<unknown>>();
 
   /**
@@ -18,9 +23,9 @@ export class UserOrder {
    * @returns What `send` returns.
    */
   message<T>(user: string, send: () => Promise<T>): Promise<T> {
-    const before = this.#privates.get(user);
-    const sent = before ? before.then(send) : send();
-    note(this.#messages, user, sent);
+    const before = this.#gates.get(user);
+    const sent = before ? this.#sendBehind(before, user, send) : send();
+    forgetAfter(this.#messages, user, settled(sent));
     return sent;
   }
 
@@ -32,17 +37,38 @@ export class UserOrder {
    * @returns What `send` returns.
    */
   private<T>(user: string, send: () => Promise<T>): Promise<T> {
-    const before = Promise.all([this.#privates.get(user), this.#messages.get(user)]);
+    const before = Promise.all([this.#gates.get(user), this.#messages.get(user)]);
     const sent = before.then(send);
-    note(this.#privates, user, sent);
+    forgetAfter(this.#gates, user, settled(sent));
     return sent;
+  }
+
+  #sendBehind<T>(before: Promise<unknown>, user: string, send: () => Promise<T>): Promise<T> {
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    this.#gates.set(user, begun);
+    return before.then(() => {
+      // Whoever comes from now on comes behind it.
+      if (this.#gates.get(user) === begun) this.#gates.delete(user);
+      begin();
+      return send();
+    });
   }
 }
 
-/** Remembers the last of what was sent to a user until it is settled. */
-function note(last: Map<string, Promise<unknown>>, user: string, sent: Promise<unknown>): void {
-  const settled = sent.catch(() => {}).finally(() => {
-    if (last.get(user) === settled) last.delete(user);
+/** Resolved when something is settled, and whoever sent it has told so. */
+async function settled(sent: Promise<unknown>): Promise<void> {
+  await sent.catch(() => {});
+  for (let steps = 0; steps < STEPS_TO_TELL; steps += 1) await undefined;
+}
+
+/** Remembers something until it is settled, or another takes its place. */
+function forgetAfter(
+  latest: Map<string, Promise<unknown>>,
+  user: string,
+  end: Promise<void>,
+): void {
+  latest.set(user, end);
+  end.then(() => {
+    if (latest.get(user) === end) latest.delete(user);
   });
-  last.set(user, settled);
 }

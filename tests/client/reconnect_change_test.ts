@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ShutOutError } from "../../lib/client/persistent_client.ts";
 import { OlderCenter } from "../peers/older_center.ts";
 import { CutProxy } from "../support/cut_proxy.ts";
-import { logIn, PASSWORDS } from "../support/run_client.ts";
+import { logIn, PASSWORDS, type RunningClient } from "../support/run_client.ts";
 import { startCenter } from "../support/start.ts";
 import {
   awayText,
@@ -117,6 +117,25 @@ Deno.test("a center that has another password when it is back ends the client", 
   assertEquals(clock.timers, 0);
 });
 
+/** Has a tunnel close each connection for ten attempts, as one does whose other end is gone. */
+async function behindTunnel<T>(
+  clock: RetryClock,
+  proxy: CutProxy,
+  seas: RunningClient,
+  meanwhile: () => Promise<T>,
+): Promise<T> {
+  proxy.limit = 0;
+  proxy.cut();
+  clock.sleep(60_000);
+  clock.advance(5_000);
+  await untilAway(seas.terminal);
+  for (let i = 0; i < 10; i++) await clock.passPause();
+  const result = await meanwhile();
+  await clock.paused();
+  proxy.limit = Infinity;
+  return result;
+}
+
 for (const way of ["dialled", "attached"] as const) {
   Deno.test(`a login elsewhere ends a client, ${way}, which does not log in again`, async () => {
     const clock = new RetryClock();
@@ -158,6 +177,40 @@ for (const way of ["dialled", "attached"] as const) {
     assertEquals(clock.timers, 0);
   });
 }
+
+Deno.test("nor one behind a tunnel that closed many connections before that", async () => {
+  const clock = new RetryClock();
+  {
+    await using center = startCenter();
+    await using proxy = new CutProxy(center.address);
+    await using seas = await logIn(proxy, "seas", quiet(clock));
+    await using elsewhere = await behindTunnel(
+      clock,
+      proxy,
+      seas,
+      () => logIn(center.address, "seas"),
+    );
+    await clock.passUntil(seas.ended());
+    assert(seas.terminal.transcript.includes("Logged on different location!"));
+    elsewhere.type("online");
+    await elsewhere.terminal.until("[CURRENTLY ONLINE]: seas");
+  }
+  assertEquals(clock.timers, 0);
+});
+
+Deno.test("a tunnel that closes many connections ends no session", async () => {
+  const clock = new RetryClock();
+  await using center = startCenter();
+  await using proxy = new CutProxy(center.address);
+  await using seas = await logIn(proxy, "seas", quiet(clock));
+  await using google = await logIn(center.address, "google");
+  await seas.terminal.until("google has logged on.");
+  await behindTunnel(clock, proxy, seas, () => Promise.resolve());
+  await clock.passUntil(seas.terminal.until("The message center is back."));
+  google.type("online");
+  await google.terminal.until("[CURRENTLY ONLINE]: google seas");
+  assertEquals(saidAbout(seas.terminal), ["away", "The message center is back."]);
+});
 
 Deno.test("a network that fails for a moment ends no session", async () => {
   const clock = new RetryClock();
