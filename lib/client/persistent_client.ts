@@ -346,6 +346,7 @@ export class PersistentClient implements AsyncDisposable {
       case "LOGIN_OKAY":
         if (this.#contacts) client.contacts?.inherit(this.#contacts);
         this.#isAnswered = client.isAnswered;
+        if (reply.warning) this.#notice(reply.warning);
         return undefined;
       case "LOGIN_FAILED":
         throw new ShutOutError(`the message center refuses the password of ${this.#user}`);
@@ -354,6 +355,10 @@ export class PersistentClient implements AsyncDisposable {
         this.#options.onSuspended(reply.seconds);
         return Math.min(Number(reply.seconds) * 1_000, MAX_SUSPENSION);
     }
+  }
+
+  #notice(text: string): void {
+    this.#options.onEvent({ kind: "notice", text, time: this.#clock.date() });
   }
 
   #comeBack(wasAway: boolean): void {

@@ -145,7 +145,11 @@ function begin(
   const id = ids.next();
   const { to, ...rest } = message;
   tell({ kind: "sent", id, ...(to !== undefined && { to }), ...rest });
-  const tellState = (state: MessageState) => tell({ kind: "state", id, state });
+  let latest: MessageState | undefined;
+  const tellState = (state: MessageState) => {
+    if (state !== latest) tell({ kind: "state", id, state });
+    latest = state;
+  };
   const tellProgress = (progress: Progress) => {
     onProgress(progress);
     tellState(progress);

@@ -45,7 +45,9 @@ export class LineReader {
     const typed = await this.#terminal.read(prompt, options);
     if (!typed) return undefined;
     this.#count += 1;
-    const text = this.#json ? decode(typed.text) : typed.text;
+    // A name or a password is what it is.
+    const mayBeJson = this.#json && options?.remember;
+    const text = mayBeJson ? decode(typed.text) : typed.text;
     return { number: this.#count, typed: { ...typed, text } };
   }
 }

@@ -48,7 +48,8 @@ export class Roster {
   /** These, and nobody else, are online. */
   areOnline(users: readonly string[]): void {
     this.#knowsOnline = true;
-    for (const user of this.#online.keys()) if (!users.includes(user)) this.#online.delete(user);
+    const present = new Set(users);
+    for (const user of this.#online.keys()) if (!present.has(user)) this.#online.delete(user);
     for (const user of users) this.#cameAt(user, undefined);
   }
 

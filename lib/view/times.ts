@@ -19,7 +19,7 @@ const UNITS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]] as 
  * A day.
  *
  * @param time A moment of it, in milliseconds since 1970.
- * @returns For example `Monday 23 November 2026`.
+ * @returns For example `Monday, 23 November 2026`.
  */
 export function formatDay(time: number): string {
   return DAY.format(time);
