@@ -8,28 +8,17 @@ import type { Clock } from "../clock.ts";
 import type { Contacts } from "./contacts.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply } from "../protocol/login.ts";
-import { DEFAULT_MAX_FRAME_BYTES } from "../frame.ts";
 import { Client, type ClientOptions } from "./client.ts";
 import { SessionOverError } from "./client_session.ts";
 import { Errands, type Progress } from "./errands.ts";
 import type { PrivateResult, SendOptions } from "./private_writer.ts";
-import { Login } from "./login.ts";
-import { NoAnswerError } from "./request_line.ts";
 import { Retries } from "./retries.ts";
 import { SeenMessages } from "./seen.ts";
+import { SessionCheck } from "./session_check.ts";
 import { SleepWatch } from "./sleep_watch.ts";
 
 /** Milliseconds after which a suspended name is tried again, however long it is said to last. */
 const MAX_SUSPENSION = 60_000;
-
-/**
- * How often a center may close without an answer until one logs in again: it may
- * be another, which speaks only protocol 1.
- */
-const MAX_SILENCES = 5;
-
-/** Milliseconds that it has to answer when one looks whether it is there. */
-const LOGIN_DEADLINE = 10_000;
 
 /** The center is back. */
 export interface Return {
@@ -82,10 +71,9 @@ export class PersistentClient implements AsyncDisposable {
   #state: "here" | "away" | "leaving" | "over" = "here";
   /** Whether the center has forgotten the session. */
   #isExpired = false;
-  /** How often in a row the center closed without an answer. */
-  #silences = 0;
   #recovery: Promise<void> = Promise.resolve();
   readonly #retries: Retries;
+  readonly #sessionCheck: SessionCheck;
 
   /**
    * Starts to listen.
@@ -98,6 +86,7 @@ export class PersistentClient implements AsyncDisposable {
     this.#clock = options.clock;
     ({ promise: this.over, resolve: this.#resolveOver } = Promise.withResolvers());
     this.#retries = new Retries(this.#clock, () => this.#attempt());
+    this.#sessionCheck = new SessionCheck(options.center, options.clock);
     this.#client = this.#make();
     this.#errands = new Errands({
       client: () => this.#client,
@@ -306,32 +295,8 @@ export class PersistentClient implements AsyncDisposable {
 
   /** Looks whether the session is still there, else begins another. Returns milliseconds to wait, if so told. */
   async #attempt(): Promise<number | undefined> {
-    if (!this.#isExpired) {
-      try {
-        await this.#client.check();
-        return undefined;
-      } catch (error) {
-        this.#silences = error instanceof NoAnswerError ? this.#silences + 1 : 0;
-        const isForgotten = error instanceof SessionOverError && error.how === "expired";
-        if (!isForgotten) {
-          if (this.#silences < MAX_SILENCES) throw error;
-          await this.#tryLogin();
-        }
-        this.#silences = 0;
-        this.#isExpired = true;
-      }
-    }
-    return await this.#logInAgain();
-  }
-
-  /** Sees whether the center lets the user in, before the session is given up. */
-  async #tryLogin(): Promise<void> {
-    using login = new Login(this.#options.center, {
-      clock: this.#clock,
-      maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
-      deadline: LOGIN_DEADLINE,
-    });
-    await login.attempt(this.#user, this.#password);
+    this.#isExpired ||= await this.#sessionCheck.isOver(this.#client, this.#password);
+    return this.#isExpired ? await this.#logInAgain() : undefined;
   }
 
   async #logInAgain(): Promise<number | undefined> {
