@@ -39,11 +39,19 @@ export class InteractiveTerminal implements Terminal {
   readonly #keyboard: Keyboard;
   readonly #screen: Screen;
   readonly #resize = () => this.#screen.resize();
+  /** Leaves the terminal to the shell. */
+  readonly #suspend = () => {
+    this.#screen.leave();
+    this.#keyboard.leave();
+    process.kill(process.pid, "SIGSTOP");
+  };
+  /** Whoever stopped us, the shell has had the terminal since. */
   readonly #goOn = () => {
     this.#keyboard.grab();
     if (this.#line) this.#screen.edit(this.#line.view);
     this.#screen.redraw();
   };
+  readonly #signals: readonly (readonly [Deno.Signal, () => void])[];
   #history: readonly string[] = [];
   #line: LineInput | undefined;
   #answer: ((line: TypedLine | undefined) => void) | undefined;
@@ -56,6 +64,11 @@ export class InteractiveTerminal implements Terminal {
    */
   constructor(onInterrupt: () => void) {
     this.#onInterrupt = onInterrupt;
+    this.#signals = Deno.build.os === "windows" ? [] : [
+      ["SIGINT", onInterrupt],
+      ["SIGTSTP", this.#suspend],
+      ["SIGCONT", this.#goOn],
+    ];
     this.#screen = new Screen({
       clock: systemClock,
       colours: !Deno.noColor,
@@ -64,8 +77,7 @@ export class InteractiveTerminal implements Terminal {
     });
     this.#keyboard = new Keyboard((input) => this.#receive(input));
     process.stdout.on("resize", this.#resize);
-    // Whoever stopped us, the shell has had the terminal since.
-    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", this.#goOn);
+    for (const [signal, listener] of this.#signals) Deno.addSignalListener(signal, listener);
   }
 
   /** {@inheritDoc Terminal.columns} */
@@ -119,17 +131,16 @@ export class InteractiveTerminal implements Terminal {
     this.#closed = true;
     this.#gate.close();
     process.stdout.off("resize", this.#resize);
-    if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGCONT", this.#goOn);
+    for (const [signal, listener] of this.#signals) Deno.removeSignalListener(signal, listener);
     this.#screen.end();
     this.#keyboard.close();
     this.#line = undefined;
     this.#answer?.(undefined);
   }
 
-  /** Ctrl-C and Ctrl-Z do not wait until a line is asked for. */
+  /** Ctrl-C does not wait until a line is asked for; it is a key only where it is no signal. */
   #receive(input: Input): void {
     if (input.type === "key" && isCtrl(input.key, "c")) this.#onInterrupt();
-    else if (input.type === "key" && isCtrl(input.key, "z")) this.#suspend();
     else this.#gate.put(input);
   }
 
@@ -148,14 +159,6 @@ export class InteractiveTerminal implements Terminal {
     const submitted = this.#screen.submit(prompt, secret ? "" : text);
     const mark = (note: string) => !secret && this.#screen.mark(submitted, note);
     this.#answer?.({ text, mark });
-  }
-
-  /** Leaves the terminal to the shell. */
-  #suspend(): void {
-    if (Deno.build.os === "windows") return;
-    this.#screen.leave();
-    this.#keyboard.release();
-    process.kill(process.pid, "SIGTSTP");
   }
 }
 

@@ -43,16 +43,23 @@ export class Keyboard {
     process.stdin.resume();
   }
 
-  /** Has the terminal hand over each key, and mark what is pasted. Safe to call twice. */
+  /**
+   * Has the terminal hand over each key, and mark what is pasted. Safe to call
+   * twice. Ctrl-C, Ctrl-Z and Ctrl-\ go on being signals where there are such,
+   * for all who were started together: a client that npx started is stopped with it.
+   */
   grab(): void {
-    process.stdin.setRawMode(true);
+    setRaw(true);
     writeText(Deno.stdout, MARK_PASTES);
   }
 
-  /** Gives the terminal back as it was. */
-  release(): void {
+  /**
+   * Leaves the terminal to a shell, which has modes of its own. They are not to
+   * be set from here: the shell may have the terminal back already, and the
+   * system stops whoever sets its modes then.
+   */
+  leave(): void {
     writeText(Deno.stdout, MARK_NO_PASTES);
-    process.stdin.setRawMode(false);
   }
 
   /** Gives the terminal back, and reads no more. */
@@ -60,6 +67,15 @@ export class Keyboard {
     process.stdin.off("keypress", this.#press);
     process.stdin.off("data", this.#endRun);
     process.stdin.pause();
-    this.release();
+    this.leave();
+    setRaw(false);
+  }
+}
+
+function setRaw(isRaw: boolean): void {
+  try {
+    Deno.stdin.setRaw(isRaw, { cbreak: Deno.build.os !== "windows" });
+  } catch {
+    // The terminal was closed: there is nothing to be given back.
   }
 }

@@ -29,11 +29,18 @@ export class DrivenTerminal implements AsyncDisposable {
     this.pid = pid;
   }
 
-  /** Starts a driver. */
-  static async start(options: TmuxOptions = {}): Promise<DrivenTerminal> {
+  /**
+   * Starts a driver.
+   *
+   * @param options The terminal, and whether another process starts the driver and waits for it.
+   */
+  static async start(
+    { isChild = false, ...options }: TmuxOptions & { readonly isChild?: boolean } = {},
+  ): Promise<DrivenTerminal> {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const flags = (options.flags ?? []).map((flag) => ` ${flag}`).join("");
-    const screen = await TmuxTerminal.run(`${DRIVER} ${listener.addr.port}${flags}`, options);
+    const command = `${DRIVER} ${listener.addr.port}${flags}`;
+    const screen = await TmuxTerminal.run(isChild ? `(${command}; true)` : command, options);
     const link = new Link(await listener.accept());
     const { pid } = await link.reply("ready");
     return new DrivenTerminal(screen, link, pid);

@@ -75,3 +75,31 @@ Deno.test(
     await screen.until([">halfway"], { x: 8, y: 0 });
   },
 );
+
+Deno.test(
+  "Ctrl-Z stops all who were started together, as npx starts a client",
+  { ignore },
+  async () => {
+    await using terminal = await DrivenTerminal.start({ inShell: true, isChild: true });
+    const { screen } = terminal;
+    await terminal.ask();
+    await screen.type("half");
+    await screen.untilLast(/^>half$/);
+    await screen.press("C-z");
+    await screen.untilLast(/^\$$/);
+    await isStopped(terminal.pid);
+    await screen.enter("fg");
+    await screen.untilLast(/^>half$/);
+    await screen.enter("!");
+    assertEquals(await terminal.line(), "half!");
+  },
+);
+
+/** Waits until a process is stopped. */
+async function isStopped(pid: number): Promise<void> {
+  const looks = new Deno.Command("ps", { args: ["-o", "state=", "-p", String(pid)] });
+  for (;;) {
+    const { stdout } = await looks.output();
+    if (new TextDecoder().decode(stdout).startsWith("T")) return;
+  }
+}
