@@ -46,7 +46,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     takes: ["USER", "TEXT"],
     help: "Send TEXT to USER: now, or when they next log on",
     details: [
-      "Paste several lines behind it, and they go as one message.",
+      "Pasted lines go as one message (not with --plain: there, one by one).",
       "For example: message google Hello there!",
     ],
     synonyms: ["msg", "tell", "say", "send", "write", "query", "whisper", "pm", "dm"],
@@ -61,7 +61,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "reply",
     takes: ["TEXT"],
     help: "Send TEXT to whoever wrote to you last",
-    details: ["It goes privately if they wrote privately, else as a message."],
+    details: [
+      "It goes privately if they wrote privately, else as a message. Privately",
+      "needs their address, though they have yours: ask with getaddress USER.",
+    ],
     synonyms: ["answer"],
   },
   {

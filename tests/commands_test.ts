@@ -268,7 +268,7 @@ Deno.test("help with a topic is its usage, and all about it below that", () => {
     [
       "message USER TEXT",
       "    Send TEXT to USER: now, or when they next log on",
-      "    Paste several lines behind it, and they go as one message.",
+      "    Pasted lines go as one message (not with --plain: there, one by one).",
       "    For example: message google Hello there!",
     ].join("\n"),
   );

@@ -153,9 +153,9 @@ export class CommandLoop {
 
   /** Does one line. Others have its room once it is done, or waits for the center. */
   async #do(line: Line, makeWay: () => void): Promise<void> {
-    const { client, view, center } = this.#parts;
-    const tell = (report: Report) => view.report(report, line);
+    const { client, center } = this.#parts;
     const before = this.#answered;
+    const { tell, allTold } = this.#teller(line, before);
     const { promise: answered, resolve: isAnswered } = Promise.withResolvers<void>();
     this.#answered = before.then(() => answered);
     const onProgress = (progress: Progress) => {
@@ -179,15 +179,13 @@ export class CommandLoop {
       const isFault = error instanceof CommandError || error instanceof RequestError;
       if (!isFault && (this.#isStopped || client.isOver)) return;
       this.#undone.delete(line);
-      if (isFault) {
-        await this.#inOrder(before);
-        return tell({ kind: "error", text: error.message });
-      }
+      if (isFault) return tell({ kind: "error", text: error.message });
       const where = `Cannot reach the message center at ${formatEndpoint(center)}`;
       const what = `This may not have been done: ${line.typed.text}`;
       tell({ kind: "error", text: `${where}: ${describeError(error)}. ${what}` });
     } finally {
       this.#waiting.delete(line);
+      await allTold();
       isAnswered();
       makeWay();
     }
@@ -196,6 +194,24 @@ export class CommandLoop {
   /** What needs no center overtakes nothing in a script; a person has it at once. */
   async #inOrder(before: Promise<unknown>): Promise<void> {
     if (!this.#parts.lines.terminal.isInteractive) await before;
+  }
+
+  /**
+   * Tells what becomes of a line: a script in the order of its lines, a person
+   * at once; and how messages get on at once in any case.
+   */
+  #teller(line: Line, before: Promise<unknown>) {
+    const { view, lines: { terminal } } = this.#parts;
+    let told = before;
+    const tell = (report: Report) => {
+      const isProgress = report.kind === "sent" || report.kind === "state";
+      if (terminal.isInteractive || isProgress) view.report(report, line);
+      else told = told.then(() => view.report(report, line));
+    };
+    const allTold = async () => {
+      if (!terminal.isInteractive) await told;
+    };
+    return { tell, allTold };
   }
 
   #doHere(command: LocalCommand | undefined, tell: (report: Report) => void): void {

@@ -176,6 +176,7 @@ async function sendMessage(
 /** In protocol 1, or of a broadcast that not all get, nothing is known but that it was sent. */
 function stateAfter({ done, code }: AnswerFrame): MessageState {
   if (!done) return "failed";
+  if (code === "nobody") return "failed";
   if (code === "kept") return "kept";
   return code === "delivered" ? "delivered" : "sent";
 }

@@ -101,7 +101,7 @@ export class TextView implements View {
   #showState(state: MessageState, line: Line): void {
     const { terminal, settings: { values } } = this.#parts;
     const { typed } = line;
-    const note = STATES[state] + this.#toWhom(line);
+    const note = STATES[state] + this.#toWhom(line, state);
     this.#notes.set(line, note);
     if (values.state === "off" || typed.mark(note) || state === "sent") return;
     const [first = "", ...rest] = typed.text.split("\n");
@@ -116,10 +116,11 @@ export class TextView implements View {
   }
 
   /** Of a reply one should know whom it went to: somebody else may have written meanwhile. */
-  #toWhom(line: Line): string {
+  #toWhom(line: Line, state: MessageState): string {
     const to = this.#recipients.get(line);
     const isNamed = to === undefined || line.typed.text.trimStart().split(/\s+/u, 2).includes(to);
-    return isNamed ? "" : ` to ${to}`;
+    if (isNamed) return "";
+    return state === "sent" || state === "delivered" ? ` to ${to}` : `, to ${to}`;
   }
 
   #showOld(message: TimedMessage): void {
