@@ -5,7 +5,7 @@
  */
 import type { EditedLine } from "./line_input.ts";
 import { LINE_BREAK } from "./paste.ts";
-import { joinRows, type Position, rowEnd, type Rows, rowsAbove, toRows } from "./rows.ts";
+import { joinRows, rowEnd, type Rows, rowsAbove, toRows } from "./rows.ts";
 
 /**
  * Erases the row in which the cursor is, at its beginning, and all below. Not with
@@ -15,6 +15,9 @@ import { joinRows, type Position, rowEnd, type Rows, rowsAbove, toRows } from ".
 export const CLEAR_DOWN = "\x1b[K\x1b[C\x1b[J\r";
 
 const LINE_BREAK_SIGN = "⏎";
+
+/** Letters of one column each, everywhere. */
+const CERTAIN_WIDTH = /^[ -~]*$/;
 
 /** How large a terminal is. */
 export interface Size {
@@ -84,7 +87,7 @@ export function changeLine(before: Drawn, after: Drawn): string | undefined {
   if (before.columns !== after.columns) return undefined;
   if (before.text === after.text) {
     if (before.cursor === after.cursor) return "";
-    return isAtEnd(after) ? undefined : moveCursor(before.written.cursor, after.written.cursor);
+    return isAtEnd(after) ? undefined : placeCursor(before.written.cursor.row, after);
   }
   if (!isAtEnd(before) || !isAtEnd(after)) return undefined;
   const [old, now] = [render(before), render(after)];
@@ -161,14 +164,17 @@ function render({ written: { rows, cursor }, columns }: Drawn): string {
 
 /** From behind the line, where it was written, to where the cursor belongs. */
 function moveFromEnd(drawn: Drawn): string {
-  const { rows, cursor } = drawn.written;
-  // Where the terminal is by itself, it need not agree with us how wide letters are.
-  return isAtEnd(drawn) ? "" : moveCursor({ row: rows.length - 1, column: 0 }, cursor);
+  return isAtEnd(drawn) ? "" : placeCursor(drawn.written.rows.length - 1, drawn);
 }
 
-function moveCursor(from: Position, to: Position): string {
-  const down = to.row - from.row;
-  return `${down > 0 ? `\x1b[${down}B` : up(-down)}\x1b[${to.column + 1}G`;
+/** Terminals do not agree how wide some letters are: such are written again up to the cursor. */
+function placeCursor(fromRow: number, { cursor, written }: Drawn): string {
+  const { row, column } = written.cursor;
+  const above = written.rows.slice(0, row).join("").length;
+  const head = (written.rows[row] ?? "").slice(0, cursor - above);
+  const down = row - fromRow;
+  const toRow = down > 0 ? `\x1b[${down}B` : up(-down);
+  return toRow + (CERTAIN_WIDTH.test(head) ? `\x1b[${column + 1}G` : `\r${head}`);
 }
 
 function isAtEnd({ text, cursor }: Drawn): boolean {

@@ -142,7 +142,10 @@ function measuredRows(line: string, cursor: number, columns: number): Rows {
   for (let start = 0; start < line.length;) {
     const end = breakpoint(line, start, line.length, columns, true);
     if (cursor < end) {
-      position ??= { row: rows.length, column: likelyWidth(line.slice(start, cursor)) };
+      position ??= {
+        row: rows.length,
+        column: Math.min(likelyWidth(line.slice(start, cursor)), columns - 1),
+      };
     }
     rows.push(line.slice(start, end));
     start = end;

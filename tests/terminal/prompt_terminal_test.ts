@@ -70,6 +70,7 @@ for (const [name, options] of KINDS) {
     await seas.until([">message", "[google]: one", "    two", ">"], { x: 1, y: 6 });
     await seas.enter(" google Hello");
     assertEquals(await google.nextPush(), "[seas]: Hello");
+    await seas.until(["> google Hello", ">"]);
     await seas.enter("logout");
     await seas.untilLast(/^exit=0$/);
     const written = ours(await seas.written());

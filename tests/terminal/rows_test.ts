@@ -98,3 +98,7 @@ Deno.test("the rows are the line, each as wide as the terminal at most", () => {
     }),
   );
 });
+
+Deno.test("a cursor within a letter that fills its row stays in that row", () => {
+  assertEquals(toRows("👋\u200d", 2, 2).cursor, { row: 0, column: 1 });
+});
