@@ -14,6 +14,7 @@ import { ARE_YOU_THERE, formatAcknowledgement } from "../protocol/numbered.ts";
 import { formatRequest } from "../protocol/request.ts";
 import { endOf } from "./client_session.ts";
 import type { Inbox } from "./inbox.ts";
+import { Pause } from "./pause.ts";
 import type { Identity } from "./request_line.ts";
 
 /** Milliseconds until the connection is tried again, after the first, the second, … failure. */
@@ -43,7 +44,7 @@ export class Attachment {
   /** What is being shown and acknowledged. */
   #taking: Promise<void> = Promise.resolve();
   #failures = 0;
-  #endPause: () => void = () => {};
+  readonly #pause: Pause;
   #cancelGreeting: CancelTimer | undefined;
 
   /**
@@ -54,6 +55,7 @@ export class Attachment {
   constructor(options: AttachmentOptions) {
     this.#options = options;
     this.#clock = options.clock;
+    this.#pause = new Pause(options.clock);
     this.#done = this.#keep();
   }
 
@@ -78,14 +80,14 @@ export class Attachment {
 
   /** The center is there: what is broken is tried again now. */
   goOn(): void {
-    this.#endPause();
+    this.#pause.end();
   }
 
   /** Ends the connection for good, once what was shown is acknowledged. */
   async close(): Promise<void> {
     this.#abort.abort();
     this.#greeted();
-    this.#endPause();
+    this.#pause.end();
     await this.#taking.catch(() => {});
     this.#connection?.close();
     await this.#done;
@@ -107,7 +109,7 @@ export class Attachment {
       }
       this.#connection = undefined;
       this.#greeted();
-      if (!this.#abort.signal.aborted) await this.#pause();
+      if (!this.#abort.signal.aborted) await this.#rest();
     }
   }
 
@@ -155,15 +157,9 @@ export class Attachment {
     if (number !== undefined) await connection.write(formatAcknowledgement(number));
   }
 
-  #pause(): Promise<void> {
+  #rest(): Promise<void> {
     const delay = RETRY_DELAYS[Math.min(this.#failures, RETRY_DELAYS.length - 1)]!;
     this.#failures += 1;
-    return new Promise((resolve) => {
-      const cancelTimer = this.#clock.after(delay, resolve);
-      this.#endPause = () => {
-        cancelTimer();
-        resolve();
-      };
-    });
+    return this.#pause.wait(delay);
   }
 }

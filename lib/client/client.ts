@@ -26,8 +26,8 @@ import { Heartbeat } from "./heartbeat.ts";
 import { Login } from "./login.ts";
 import { PlainSession } from "./plain_session.ts";
 import type { PrivateResult, SendOptions } from "./private_writer.ts";
-import { SeenMessages } from "./seen.ts";
 import { SealedSession } from "./sealed_session.ts";
+import { SeenMessages } from "./seen.ts";
 
 /** Milliseconds that the center, or another client, has to answer. */
 const DEADLINE = 10_000;

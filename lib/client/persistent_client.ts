@@ -5,11 +5,11 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { Contacts } from "./contacts.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply } from "../protocol/login.ts";
 import { Client, type ClientOptions } from "./client.ts";
 import { SessionOverError } from "./client_session.ts";
+import type { Contacts } from "./contacts.ts";
 import { Errands, type Progress } from "./errands.ts";
 import type { PrivateResult, SendOptions } from "./private_writer.ts";
 import { Retries } from "./retries.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { decodeText } from "../frame.ts";
 import type { Clock } from "../clock.ts";
+import { decodeText } from "../frame.ts";
 import { parsePrivate } from "../protocol/received_push.ts";
 import type { Contacts } from "./contacts.ts";
 import type { OnEvent, TimedMessage } from "./event.ts";

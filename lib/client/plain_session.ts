@@ -7,10 +7,10 @@
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { Request } from "../protocol/request.ts";
 import { ClientSession, type ClientSessionParts, SessionOverError } from "./client_session.ts";
-import { PrivateWriter } from "./private_writer.ts";
-import { PushReader } from "./push_reader.ts";
 import { PlainReceiver } from "./plain_receiver.ts";
 import { PlainRequests } from "./plain_requests.ts";
+import { PrivateWriter } from "./private_writer.ts";
+import { PushReader } from "./push_reader.ts";
 import { NoAnswerError } from "./request_line.ts";
 
 /** No user can be named so: names have no spaces. */

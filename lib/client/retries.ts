@@ -4,6 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
+import { Pause } from "./pause.ts";
 
 /** Milliseconds until the next attempt, after the first, the second, … failure. */
 const DELAYS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
@@ -24,7 +25,7 @@ export class Retries {
   #failures = 0;
   #lastAttempt = -Infinity;
   #isStopped = false;
-  #endPause: () => void = () => {};
+  readonly #pause: Pause;
 
   /**
    * Tries nothing yet.
@@ -35,6 +36,7 @@ export class Retries {
    */
   constructor(clock: Clock, attempt: () => Promise<number | undefined>) {
     this.#clock = clock;
+    this.#pause = new Pause(clock);
     this.#attempt = attempt;
   }
 
@@ -51,7 +53,7 @@ export class Retries {
     if (wasStable) this.#failures = 0;
     let delay = atOnce && wasStable ? 0 : delayAfter(this.#failures);
     for (;;) {
-      await this.#pause(delay);
+      if (delay > 0 && !this.#isStopped) await this.#pause.wait(delay);
       if (this.#isStopped) return false;
       this.#lastAttempt = this.#clock.now();
       this.#failures += 1;
@@ -69,29 +71,18 @@ export class Retries {
 
   /** Ends a pause, unless an attempt was made just now. */
   hurry(): void {
-    if (this.#clock.now() - this.#lastAttempt >= MIN_DELAY) this.#endPause();
+    if (this.#clock.now() - this.#lastAttempt >= MIN_DELAY) this.#pause.end();
   }
 
   /** Ends a pause in any case: an attempt will succeed now. */
   goOn(): void {
-    this.#endPause();
+    this.#pause.end();
   }
 
   /** Tries no more. */
   stop(): void {
     this.#isStopped = true;
-    this.#endPause();
-  }
-
-  #pause(delay: number): Promise<void> {
-    if (delay === 0 || this.#isStopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancelTimer = this.#clock.after(delay, resolve);
-      this.#endPause = () => {
-        cancelTimer();
-        resolve();
-      };
-    });
+    this.#pause.end();
   }
 }
 

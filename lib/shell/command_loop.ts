@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { type Command, CommandError, parseCommand } from "../commands.ts";
+import type { Progress } from "../client/errands.ts";
+import type { PersistentClient } from "../client/persistent_client.ts";
 import type { Clock } from "../clock.ts";
+import { type Command, CommandError, parseCommand } from "../commands.ts";
 import { helpText } from "../help.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
@@ -13,15 +15,13 @@ import { parseOnline } from "../protocol/received_push.ts";
 import { RequestError } from "../protocol/request.ts";
 import { Slots } from "../slots.ts";
 import { Tasks } from "../tasks.ts";
+import type { Report } from "../view/report.ts";
+import type { Settings } from "../view/settings.ts";
+import type { Line, View } from "../view/view.ts";
 import { complete } from "./completion.ts";
 import { dispatch } from "./dispatch.ts";
 import type { LineReader } from "./line_reader.ts";
-import type { Progress } from "../client/errands.ts";
-import type { PersistentClient } from "../client/persistent_client.ts";
-import type { Report } from "../view/report.ts";
 import type { Roster } from "./roster.ts";
-import type { Settings } from "../view/settings.ts";
-import type { Line, View } from "../view/view.ts";
 
 /** Milliseconds that what was typed has to be done once the input has ended. */
 const LEAVE_DEADLINE = 10_000;

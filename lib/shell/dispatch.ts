@@ -3,15 +3,15 @@
  *
  * @module
  */
+import type { Progress } from "../client/errands.ts";
+import type { PersistentClient } from "../client/persistent_client.ts";
+import type { PrivateResult } from "../client/private_writer.ts";
 import type { Clock } from "../clock.ts";
 import { type Command, CommandError } from "../commands.ts";
 import { nearest } from "../nearest.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { MessageIds } from "../protocol/message_id.ts";
 import { parseOnline } from "../protocol/received_push.ts";
-import type { Progress } from "../client/errands.ts";
-import type { PersistentClient } from "../client/persistent_client.ts";
-import type { PrivateResult } from "../client/private_writer.ts";
 import type { MessageState, OnReport } from "../view/report.ts";
 import type { Roster } from "./roster.ts";
 import { describeSafetyCode } from "./safety.ts";

@@ -3,15 +3,15 @@
  *
  * @module
  */
+import { LoginRefusedError } from "../client/login.ts";
+import type { PersistentClient } from "../client/persistent_client.ts";
 import { KeyError } from "../crypto/key_pair.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
 import { LoginReplyError } from "../protocol/login.ts";
 import { StartError } from "../start_error.ts";
-import type { LineReader } from "./line_reader.ts";
-import { LoginRefusedError } from "../client/login.ts";
-import type { PersistentClient } from "../client/persistent_client.ts";
 import type { View } from "../view/view.ts";
+import type { LineReader } from "./line_reader.ts";
 
 /** Who logs in, as far as it is known before. */
 export interface Login {

@@ -5,8 +5,8 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { portArgument, refuseUnknownFlag, secondsFlag, UsageError } from "../flags.ts";
-import { isUsername } from "../protocol/username.ts";
 import { type Endpoint, MIN_CALLBACK_PORT } from "../net/address.ts";
+import { isUsername } from "../protocol/username.ts";
 
 /** What `--help` prints. */
 export const CLIENT_USAGE = `A client of the chatroom

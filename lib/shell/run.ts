@@ -4,20 +4,20 @@
  *
  * @module
  */
+import { PersistentClient, type Return, ShutOutError } from "../client/persistent_client.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
 import { MessageIds } from "../protocol/message_id.ts";
 import { StartError } from "../start_error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { CommandLoop } from "./command_loop.ts";
-import { enter, type Login } from "./enter.ts";
-import { LineReader } from "./line_reader.ts";
-import { PersistentClient, type Return, ShutOutError } from "../client/persistent_client.ts";
-import { Roster } from "./roster.ts";
 import { Settings } from "../view/settings.ts";
 import { TextView } from "../view/text_view.ts";
 import type { View } from "../view/view.ts";
+import { CommandLoop } from "./command_loop.ts";
+import { enter, type Login } from "./enter.ts";
+import { LineReader } from "./line_reader.ts";
+import { Roster } from "./roster.ts";
 
 /** Milliseconds without a sign of life after which most centers end a session. */
 const USUAL_TIMEOUT = 30_000;

@@ -10,10 +10,10 @@ import { writeText } from "../terminal/output.ts";
 import { PlainTerminal } from "../terminal/plain_terminal.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { JsonView } from "../view/json_view.ts";
+import type { View } from "../view/view.ts";
 import type { ClientFlags } from "./options.ts";
 import { readPassword } from "./password_file.ts";
 import { runClient } from "./run.ts";
-import type { View } from "../view/view.ts";
 
 /**
  * Runs a client at the terminal, or for a program.

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import type { Happening } from "../client/event.ts";
 import { AWAY, formatPrivate, formatPush, ONLINE, REPLACED } from "../protocol/push.ts";
 import { indentContinuation } from "../protocol/text.ts";
 import { nameColour } from "../terminal/name_colour.ts";
 import type { Span, Styled } from "../terminal/styled.ts";
-import type { Happening } from "../client/event.ts";
 import { formatTime } from "./times.ts";
 
 /** Stands in a text for a name; no name holds it. */

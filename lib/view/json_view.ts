@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Clock } from "../clock.ts";
 import type { ChatEvent } from "../client/event.ts";
+import type { Clock } from "../clock.ts";
+import { plainText } from "../terminal/styled.ts";
 import { formatEvent } from "./format_event.ts";
 import type { Report } from "./report.ts";
 import type { Line, Saying, View } from "./view.ts";
-import { plainText } from "../terminal/styled.ts";
 
 /**
  * What JSON may hold as it is, but a terminal would obey, and some readers of

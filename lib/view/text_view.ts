@@ -3,12 +3,12 @@
  *
  * @module
  */
+import type { ChatEvent, TimedMessage } from "../client/event.ts";
 import type { Clock } from "../clock.ts";
 import { indentContinuation } from "../protocol/text.ts";
 import type { Styled } from "../terminal/styled.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { rings } from "./bell.ts";
-import type { ChatEvent, TimedMessage } from "../client/event.ts";
 import { formatEvent, formatOnline, withTime } from "./format_event.ts";
 import type { MessageState, Report } from "./report.ts";
 import type { Settings } from "./settings.ts";

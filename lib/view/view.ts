@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { TypedLine } from "../terminal/terminal.ts";
 import type { ChatEvent } from "../client/event.ts";
+import type { TypedLine } from "../terminal/terminal.ts";
 import type { Report } from "./report.ts";
 
 /** A line of input. */
