@@ -14,6 +14,7 @@ import { DEFAULT_MAX_FRAME_BYTES, FrameError } from "../frame.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { dial } from "../net/dial.ts";
 import { FrameServer } from "../net/frame_server.ts";
+import type { Listener } from "../net/listener.ts";
 import { loginProtocol } from "../protocol/login.ts";
 import { type Session, Sessions } from "../session.ts";
 import { AttachmentDesk } from "./attachment_desk.ts";
@@ -33,7 +34,7 @@ const MAX_ATTACHED = 10_000;
 /** How a center works. Times are in milliseconds. */
 export interface CenterOptions {
   /** Where to accept connections; it is closed along with the center. */
-  readonly listener: Deno.TcpListener;
+  readonly listener: Listener;
   /** Who may log in. */
   readonly credentials: Credentials;
   /** Failures in a row that suspend a name. @default {3} */

@@ -5,13 +5,14 @@
  */
 import { decodeText, encodeFrames, FrameDecoder } from "../frame.ts";
 import { canonicalHost, type Endpoint } from "./address.ts";
+import type { Conn } from "./listener.ts";
 
 /** How much is read at once: little of an idle connection, more of one that has more to say. */
 const LEAST_READ_BYTES = 4_096;
 const MOST_READ_BYTES = 256 * 1024;
 
 /** Writes all of `bytes`, in as many writes as it takes. */
-export async function writeAll(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+export async function writeAll(conn: Conn, bytes: Uint8Array): Promise<void> {
   let written = await conn.write(bytes);
   while (written < bytes.length) written += await conn.write(bytes.subarray(written));
 }
@@ -22,7 +23,7 @@ export class FrameConnection implements Disposable {
   readonly remote: Endpoint;
   /** Where this end is. */
   readonly local: Endpoint;
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: Conn;
   readonly #decoder: FrameDecoder;
   #buffer: Uint8Array<ArrayBuffer> | undefined;
   #closed = false;
@@ -33,7 +34,7 @@ export class FrameConnection implements Disposable {
    * @param conn The connection; it is closed along with this object.
    * @param maxFrameBytes The longest text accepted in a frame, in bytes.
    */
-  constructor(conn: Deno.TcpConn, maxFrameBytes: number) {
+  constructor(conn: Conn, maxFrameBytes: number) {
     this.#conn = conn;
     this.#decoder = new FrameDecoder(maxFrameBytes);
     this.remote = endpointOf(conn.remoteAddr);
@@ -130,7 +131,7 @@ export class FrameConnection implements Disposable {
    * the one before it, and the other end for more before it sends that.
    */
   setNoDelay(): void {
-    this.#conn.setNoDelay(true);
+    if ("setNoDelay" in this.#conn) this.#conn.setNoDelay(true);
   }
 
   /** Leaves out the frame that was found to be too large. */

@@ -11,6 +11,7 @@ import { type Endpoint, reachableHost } from "./address.ts";
 import { FrameConnection } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
 import { dial } from "./dial.ts";
+import type { Conn, Listener } from "./listener.ts";
 import { Turns } from "./turns.ts";
 
 /** How long one slow connection may hold up the others from its address, in milliseconds. */
@@ -48,7 +49,7 @@ export interface FrameServerOptions {
 export class FrameServer implements AsyncDisposable {
   /** Where it listens. */
   readonly address: Endpoint;
-  readonly #listener: Deno.TcpListener;
+  readonly #listener: Listener;
   readonly #options: FrameServerOptions;
   readonly #turns: Turns;
   readonly #deadlines: Deadlines<FrameConnection>;
@@ -65,7 +66,7 @@ export class FrameServer implements AsyncDisposable {
    * @param listener Where from; it is closed along with this object.
    * @param options How.
    */
-  constructor(listener: Deno.TcpListener, options: FrameServerOptions) {
+  constructor(listener: Listener, options: FrameServerOptions) {
     this.#listener = listener;
     this.#options = options;
     const { hostname, port } = listener.addr;
@@ -146,7 +147,7 @@ export class FrameServer implements AsyncDisposable {
     });
   }
 
-  async #serve(conn: Deno.TcpConn): Promise<void> {
+  async #serve(conn: Conn): Promise<void> {
     const connection = new FrameConnection(conn, this.#options.maxFrameBytes);
     const turn = this.#turns.take(connection.remote.hostname);
     this.#connections.add(connection);
