@@ -41,6 +41,7 @@ export type FailCode =
   | "over"
   | "no-address"
   | "number"
+  | "slow"
   | "address";
 
 /** An answer as it crosses the wire. */
@@ -49,9 +50,15 @@ export interface AnswerFrame {
   readonly done: boolean;
   /** What, or why not: a {@linkcode DoneCode} or {@linkcode FailCode}. */
   readonly code: string;
-  /** What to show, unless it is empty; for `allowed`, a host and a key. */
+  /**
+   * What to show, unless it is empty; for `allowed`, a host and a key; for
+   * `slow`, seconds and what to show.
+   */
   readonly text: string;
 }
+
+/** The longest that anybody is told to wait, in seconds. */
+const MAX_SLOW_SECONDS = 60;
 
 /** A frame that is no answer. */
 export class AnswerError extends Error {
@@ -85,4 +92,27 @@ export function parseAnswer(body: Uint8Array): AnswerFrame {
   const [type, code = ""] = split?.fields ?? [];
   if (!split || type !== "OKAY" && type !== "FAIL") throw new AnswerError();
   return { done: type === "OKAY", code, text: decodeText(split.rest) };
+}
+
+/**
+ * The text of an answer `slow`: too much was asked, and nothing is acted on for
+ * a while.
+ *
+ * @param seconds After how many seconds it may be asked again.
+ * @param text What to show.
+ * @returns Both, for {@linkcode AnswerFrame.text}.
+ */
+export function formatSlow(seconds: number, text: string): string {
+  return `${seconds}|${text}`;
+}
+
+/**
+ * Reads the text of an answer `slow`.
+ *
+ * @param text The text.
+ * @returns Seconds, at most a minute, and what to show.
+ */
+export function parseSlow(text: string): { readonly seconds: number; readonly text: string } {
+  const [, digits = "1", shown = text] = /^(\d{1,9})\|(.*)$/s.exec(text) ?? [];
+  return { seconds: Math.min(Math.max(Number(digits), 1), MAX_SLOW_SECONDS), text: shown };
 }

@@ -18,12 +18,15 @@ const LOGIN = "LIN";
  */
 export const LOGIN_2 = `${LOGIN}|2`;
 
-/** The center's answer to a name and a password. Seconds are decimal fractions, as text. */
+/**
+ * The center's answer to a name and a password. Seconds are decimal fractions,
+ * as text. Where it is not the name that rests, a text says what does.
+ */
 export type LoginReply =
   | { readonly type: "LOGIN_OKAY"; readonly protocol?: 2 }
   | { readonly type: "LOGIN_FAILED"; readonly attemptsLeft: number }
   | { readonly type: "JUST_PENNED"; readonly seconds: string }
-  | { readonly type: "PENNED"; readonly seconds: string };
+  | { readonly type: "PENNED"; readonly seconds: string; readonly text?: string };
 
 /** A frame that is no answer to a login. */
 export class LoginReplyError extends Error {
@@ -72,8 +75,9 @@ export function formatLoginReply(reply: LoginReply): string {
     case "LOGIN_FAILED":
       return `${reply.type}|${reply.attemptsLeft}`;
     case "JUST_PENNED":
-    case "PENNED":
       return `${reply.type}|${reply.seconds}`;
+    case "PENNED":
+      return `${reply.type}|${reply.seconds}${reply.text ? `|${reply.text}` : ""}`;
   }
 }
 
@@ -85,7 +89,8 @@ export function formatLoginReply(reply: LoginReply): string {
  * @throws {LoginReplyError} If it is none.
  */
 export function parseLoginReply(frame: string): LoginReply {
-  const [type, value = ""] = frame.split("|");
+  const [type, value = "", ...rest] = frame.split("|");
+  const text = oneLine(rest.join("|"));
   switch (type) {
     case "LOGIN_OKAY":
       return value === "2" ? { type, protocol: 2 } : { type };
@@ -94,8 +99,8 @@ export function parseLoginReply(frame: string): LoginReply {
       break;
     case "JUST_PENNED":
     case "PENNED":
-      if (/^\d{1,15}(\.\d{1,30})?(e-\d{1,2})?$/.test(value)) return { type, seconds: value };
-      break;
+      if (!/^\d{1,15}(\.\d{1,30})?(e-\d{1,2})?$/.test(value)) break;
+      return type === "PENNED" && text ? { type, seconds: value, text } : { type, seconds: value };
   }
   throw new LoginReplyError(frame);
 }
