@@ -43,7 +43,14 @@ Deno.test("what stands behind a second bar is for protocols to come", () => {
   }
   assertEquals(parseLoginReply("LOGIN_OKAY|2|x"), { type: "LOGIN_OKAY", protocol: 2 });
   assertEquals(parseLoginReply("LOGIN_FAILED|2|x"), { type: "LOGIN_FAILED", attemptsLeft: 2 });
-  assertEquals(parseLoginReply("PENNED|1.5|x"), { type: "PENNED", seconds: "1.5" });
+  assertEquals(parseLoginReply("JUST_PENNED|1.5|x"), { type: "JUST_PENNED", seconds: "1.5" });
+});
+
+Deno.test("where it is not the name that rests, a text says what does, on one line", () => {
+  const reply = { type: "PENNED", seconds: "1.5", text: "Too many logins | from here" } as const;
+  assertEquals(formatLoginReply(reply), "PENNED|1.5|Too many logins | from here");
+  assertEquals(parseLoginReply(formatLoginReply(reply)), reply);
+  assertEquals(parseLoginReply("PENNED|1.5|a\n\x1b[2Jb"), { ...reply, text: "a [2Jb" });
 });
 
 Deno.test("a frame that is no answer to a login is refused", () => {
