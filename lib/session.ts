@@ -91,6 +91,11 @@ export class Session {
     return this.#state === "open";
   }
 
+  /** Whether nothing of it will be acted on any more. */
+  get isOver(): boolean {
+    return this.#state === "over";
+  }
+
   /**
    * Waits until the session is open or over. A request can arrive before the
    * last frames of its own login have.
@@ -156,6 +161,11 @@ export class Sessions {
   /** The open session of a user. */
   of(user: string): Session | undefined {
     return this.#open.get(user);
+  }
+
+  /** The sessions of a user, the open one and those offered. */
+  allOf(user: string): Session[] {
+    return [...this.#candidates(user)];
   }
 
   /** The open session that is reached at an endpoint. */

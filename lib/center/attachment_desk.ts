@@ -6,12 +6,16 @@
 import { type Answer, done, refused } from "../chat/answer.ts";
 import type { LinkCarrier } from "../carriers/link.ts";
 import type { Mailroom } from "../delivery/mailroom.ts";
-import { formatEndpoint } from "../net/address.ts";
+import { Counts } from "../counts.ts";
+import { addressBlock, formatEndpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { type Envelope, parseRequest, RequestError } from "../protocol/request.ts";
 import type { Session } from "../session.ts";
 import { answerFrame } from "./answer_line.ts";
+import { slow } from "./handle.ts";
+import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import type { Rates } from "./rates.ts";
 
 const ATTACHED = done("attached");
 
@@ -22,7 +26,9 @@ export interface AttachmentParts {
   /** Sends again what was not acknowledged. */
   readonly mailroom: Mailroom;
   /** How many there may be at once. */
-  readonly maxAttached: number;
+  readonly limits: Pick<Limits, "attached" | "addressConnections">;
+  /** Says how often one may attach. */
+  readonly rates: Rates;
   /** Hears of it. */
   readonly log: Log;
   /** The way to a session of protocol 2. */
@@ -33,6 +39,8 @@ export interface AttachmentParts {
 export class AttachmentDesk {
   readonly #parts: AttachmentParts;
   readonly #attached = new Map<Session, FrameConnection>();
+  /** How many of them come from each address. */
+  readonly #perBlock = new Counts<string>();
 
   /**
    * Makes a desk at which nobody is attached.
@@ -59,7 +67,8 @@ export class AttachmentDesk {
     const { mailroom, log, linkOf } = this.#parts;
     const { user } = session;
     const link = linkOf(session);
-    const shown = this.#check(session, envelope);
+    const block = addressBlock(connection.remote.hostname);
+    const shown = this.#check(session, envelope, block);
     const from = formatEndpoint(connection.remote);
     if (!link || typeof shown !== "number") {
       if (typeof shown !== "number") {
@@ -69,6 +78,7 @@ export class AttachmentDesk {
       return;
     }
     this.#attached.set(session, connection);
+    this.#perBlock.add(block);
     try {
       await connection.writeBytes(answerFrame(ATTACHED));
       if (!session.isOpen || this.#attached.get(session) !== connection) return;
@@ -81,17 +91,22 @@ export class AttachmentDesk {
       // The connection is broken already.
     } finally {
       if (this.#attached.get(session) === connection) this.#attached.delete(session);
+      this.#perBlock.remove(block);
     }
   }
 
-  #hasRoom(): boolean {
-    const { maxAttached } = this.#parts;
-    if (this.#attached.size < maxAttached) return true;
+  /** Of the connections of one address half may be held, so that those who hold them can ask, too. */
+  #hasRoom(block: string): boolean {
+    const { attached, addressConnections } = this.#parts.limits;
+    if (this.#perBlock.of(block) >= addressConnections / 2) return false;
+    if (this.#attached.size < attached) return true;
     // Sessions that are over are about to leave.
-    return [...this.#attached.keys()].filter(({ isOpen }) => isOpen).length < maxAttached;
+    return [...this.#attached.keys()].filter(({ isOpen }) => isOpen).length < attached;
   }
 
-  #check(session: Session, envelope: Envelope): number | Answer {
+  #check(session: Session, envelope: Envelope, block: string): number | Answer {
+    const excess = this.#parts.rates.greeting(session, block);
+    if (excess) return slow(excess);
     let shown: number;
     try {
       const request = parseRequest(envelope);
@@ -101,7 +116,7 @@ export class AttachmentDesk {
       throw error;
     }
     if (!this.#parts.mailroom.wasSent(session.user, shown)) return NEVER_SENT;
-    if (this.#hasRoom() || this.#attached.has(session)) return shown;
+    if (this.#hasRoom(block) || this.#attached.has(session)) return shown;
     return refused("too-many", "Cannot attach: too many clients are attached already");
   }
 }

@@ -10,29 +10,33 @@ import type { LinkCarrier } from "../carriers/link.ts";
 import { Chat } from "../chat/chat.ts";
 import { type CancelTimer, type Clock, systemClock } from "../clock.ts";
 import { Mailroom } from "../delivery/mailroom.ts";
-import { DEFAULT_MAX_FRAME_BYTES, FrameError } from "../frame.ts";
-import { type Endpoint, formatEndpoint } from "../net/address.ts";
+import { FrameError } from "../frame.ts";
+import { addressBlock, type Endpoint, formatEndpoint } from "../net/address.ts";
+import { Admission } from "../net/admission.ts";
 import { dial } from "../net/dial.ts";
 import { FrameServer } from "../net/frame_server.ts";
 import type { Listener } from "../net/listener.ts";
+import type { FrameConnection } from "../net/connection.ts";
 import { loginProtocol } from "../protocol/login.ts";
+import type { Push } from "../protocol/push.ts";
 import { type Session, Sessions } from "../session.ts";
 import { AttachmentDesk } from "./attachment_desk.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { LoginDesk } from "./login_desk.ts";
+import { Rates } from "./rates.ts";
 import { RequestDesk } from "./request_desk.ts";
 
 /** How often to look for sessions that have expired, in milliseconds. */
 const SWEEP_EVERY = 5_000;
 
-/** Milliseconds that a connection has for its first frame. */
-const FRAME_DEADLINE = 10_000;
+const EXPELLED: Push = {
+  kind: "error",
+  text: "You are logged out: your account has been changed or removed",
+};
 
-/** How many clients may be attached at once. */
-const MAX_ATTACHED = 10_000;
-
-/** How a center works. Times are in milliseconds. */
-export interface CenterOptions {
+/** How a center works. Times are in milliseconds; limits have their defaults. */
+export interface CenterOptions extends Partial<Limits> {
   /** Where to accept connections; it is closed along with the center. */
   readonly listener: Listener;
   /** Who may log in. */
@@ -43,10 +47,6 @@ export interface CenterOptions {
   readonly lockout?: number;
   /** How long a session lasts unheard. @default {30000} */
   readonly timeout?: number;
-  /** The longest frame accepted, in bytes of text. @default {65536} */
-  readonly maxFrameBytes?: number;
-  /** How many clients may be attached at once. @default {10000} */
-  readonly maxAttached?: number;
   /** Hears of what happens. @default {nobody does} */
   readonly log?: Log;
   /** Tells the time. @default {systemClock} */
@@ -57,6 +57,7 @@ export interface CenterOptions {
 export class Center implements AsyncDisposable {
   readonly #log: Log;
   readonly #clock: Clock;
+  readonly #accounts: Accounts;
   readonly #sessions: Sessions;
   readonly #chat: Chat;
   readonly #mailroom: Mailroom;
@@ -81,20 +82,33 @@ export class Center implements AsyncDisposable {
       attempts = 3,
       lockout = 60_000,
       timeout = 30_000,
-      maxFrameBytes = DEFAULT_MAX_FRAME_BYTES,
-      maxAttached = MAX_ATTACHED,
       clock = systemClock,
     } = options;
+    // Whoever has to wait for the end of a lockout may do so.
+    const loginDeadline = options.loginDeadline ?? DEFAULT_LIMITS.loginDeadline + lockout;
+    const limits = { ...DEFAULT_LIMITS, ...options, loginDeadline };
+    const { maxFrameBytes } = limits;
     const log: Log = (event, details) => {
       if (!this.#isClosing) options.log?.(event, details);
     };
-    const accounts = new Accounts(clock, credentials, { attempts, lockout });
+    const rates = new Rates(clock, limits, (limit, from, user) => {
+      log("limit", { limit, ...(user !== undefined && { user }), from });
+    });
+    const admission = new Admission({
+      maxConnections: limits.connections,
+      maxPerAddress: limits.addressConnections,
+      onLimit: ({ remote }, limit) => log("limit", { limit, from: formatEndpoint(remote) }),
+    });
+    const prove = (connection: FrameConnection) => admission.prove(connection);
+    const accounts = this.#accounts = new Accounts(clock, credentials, { attempts, lockout });
     const sessions = new Sessions(clock, timeout);
     this.#log = log;
     this.#clock = clock;
     this.#sessions = sessions;
     const mailroom = this.#mailroom = new Mailroom({
       clock,
+      limits,
+      dials: limits.dials,
       carrierFor: (session) =>
         this.#links.get(session) ??
           new DiallingCarrier(session.endpoint!, maxFrameBytes, dial),
@@ -112,7 +126,8 @@ export class Center implements AsyncDisposable {
     });
     this.#attachments = new AttachmentDesk({
       mailroom,
-      maxAttached,
+      limits,
+      rates,
       log,
       linkOf: (session) => this.#links.get(session),
     });
@@ -124,7 +139,9 @@ export class Center implements AsyncDisposable {
       chat,
       center: { hostname, port },
       series: mailroom.series,
-      lockout,
+      limits,
+      rates,
+      prove,
       log,
       onLink: (session, link) => this.#links.set(session, link),
     });
@@ -133,19 +150,24 @@ export class Center implements AsyncDisposable {
       sessions,
       chat,
       attachments: this.#attachments,
+      rates,
+      prove,
       log,
     });
     this.#server = new FrameServer(listener, {
       clock,
+      admission,
       maxFrameBytes,
-      firstFrameDeadline: FRAME_DEADLINE,
+      firstFrameDeadline: limits.frameDeadline,
       onFrame: (frame, connection) => {
         const protocol = loginProtocol(frame);
         if (protocol) return this.#logins.serve(connection, protocol);
         return this.#requests.serve(frame, connection);
       },
       onRefused: (connection, error) => {
-        log("refused", { from: formatEndpoint(connection.remote), reason: error.message });
+        if (rates.stranger(addressBlock(connection.remote.hostname))) {
+          log("refused", { from: formatEndpoint(connection.remote), reason: error.message });
+        }
         if (!(error instanceof FrameError) || error.code !== "too-large") return;
         return this.#requests.serveTooLong(error, connection);
       },
@@ -166,6 +188,24 @@ export class Center implements AsyncDisposable {
   /** How many of them are attached. */
   get attached(): number {
     return this.#attachments.size;
+  }
+
+  /**
+   * Takes other accounts over. Whoever is not among them, or has another
+   * password now, is logged out.
+   *
+   * @param credentials The accounts.
+   */
+  replaceCredentials(credentials: Credentials): void {
+    const over = (this.#accounts as unknown as { replace(c: Credentials): string[] }).replace(credentials);
+    this.#log("accounts", { accounts: credentials.size, changed: over.length });
+    for (const user of over) {
+      for (const session of this.#sessions.allOf(user)) {
+        this.#log("expelled", { user });
+        this.#chat.tell(user, EXPELLED);
+        this.#chat.leave(session, true);
+      }
+    }
   }
 
   /** Stops serving and closes everything. Safe to call twice. */

@@ -7,13 +7,14 @@ import { done, refused } from "../chat/answer.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Clock } from "../clock.ts";
 import { FrameError } from "../frame.ts";
-import { formatEndpoint } from "../net/address.ts";
+import { addressBlock, formatEndpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { type Envelope, parseEnvelope, RequestError } from "../protocol/request.ts";
 import type { Session, Sessions } from "../session.ts";
 import { AnswerLine } from "./answer_line.ts";
-import { handleRequest, sessionOver } from "./handle.ts";
+import { handleRequest, sessionOver, slow } from "./handle.ts";
 import type { Log } from "./log.ts";
+import type { Excess, Rates } from "./rates.ts";
 import { tooLong } from "./too_long.ts";
 
 /** From which length on a request is not left out, but ends the connection. In bytes. */
@@ -41,6 +42,8 @@ export interface ConversationParts {
   readonly sessions: Sessions;
   /** Acts on requests. */
   readonly chat: Chat;
+  /** Says how often users may ask. */
+  readonly rates: Rates;
   /** Hears of it. */
   readonly log: Log;
   /** Called before each wait for the client: it has to go on in time. */
@@ -53,6 +56,7 @@ export class Conversation {
   readonly #session: Session;
   readonly #connection: FrameConnection;
   readonly #line: AnswerLine;
+  readonly #block: string;
   #sliceBegan: number;
   #requests = 0;
 
@@ -67,6 +71,7 @@ export class Conversation {
     this.#parts = parts;
     this.#session = session;
     this.#connection = connection;
+    this.#block = addressBlock(connection.remote.hostname);
     this.#line = new AnswerLine(connection, parts.clock);
     this.#sliceBegan = parts.clock.now();
   }
@@ -132,8 +137,20 @@ export class Conversation {
       return "end";
     }
     if (type === "OUT") return "log out";
+    const excess = this.#excess(type);
+    if (excess) {
+      this.#line.add(slow(excess));
+      return "go on";
+    }
     this.#line.add(handleRequest(this.#parts.chat, this.#session, envelope));
     return "go on";
+  }
+
+  #excess(type: string): Excess | undefined {
+    const { rates } = this.#parts;
+    return type === "HEY"
+      ? rates.greeting(this.#session, this.#block)
+      : rates.request(this.#session, this.#block);
   }
 
   /** The next request of what has arrived, or why it is none. */

@@ -9,7 +9,9 @@ import { answerFor, type PendingAnswer } from "../chat/pending_answer.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { type Envelope, parseRequest, RequestError } from "../protocol/request.ts";
 import type { Session } from "../session.ts";
+import { formatSlow } from "../protocol/answer.ts";
 import { answerFrame } from "./answer_line.ts";
+import type { Excess } from "./rates.ts";
 
 const SESSION_OVER = refused("session", "Your session is over: log in again");
 
@@ -22,6 +24,11 @@ const REPLACED = failed("replaced", { kind: "replaced" });
  */
 export function sessionOver(wasReplaced: boolean): Answer {
   return wasReplaced ? REPLACED : SESSION_OVER;
+}
+
+/** What is answered in protocol 2 to whoever asks too much at once. */
+export function slow({ seconds, text }: Excess): Answer {
+  return refused("slow", formatSlow(seconds, text));
 }
 
 /**

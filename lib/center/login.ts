@@ -6,6 +6,7 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import { KeyPair } from "../crypto/key_pair.ts";
 import {
+  addressBlock,
   type Endpoint,
   formatEndpoint,
   MAX_PORT,
@@ -13,10 +14,15 @@ import {
   parsePort,
 } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
-import type { Deadlines } from "../net/deadlines.ts";
-import { formatLoginReply, type Protocol } from "../protocol/login.ts";
+import {
+  formatLoginReply,
+  formatSeconds,
+  type LoginReply,
+  type Protocol,
+} from "../protocol/login.ts";
 import type { Session, Sessions } from "../session.ts";
 import type { Log } from "./log.ts";
+import type { Rates } from "./rates.ts";
 
 /** What checking passwords needs. */
 export interface PasswordParts {
@@ -28,8 +34,8 @@ export interface PasswordParts {
   readonly protocol: Protocol;
   /** Hears of it. */
   readonly log: Log;
-  /** The milliseconds that a person has for a name and a password. */
-  readonly passwordDeadlines: Deadlines<FrameConnection>;
+  /** Says how often an address may log in. */
+  readonly rates: Rates;
 }
 
 /**
@@ -43,17 +49,19 @@ export interface PasswordParts {
  */
 export async function checkPasswords(
   connection: FrameConnection,
-  { accounts, sessions, protocol, log, passwordDeadlines }: PasswordParts,
+  { accounts, sessions, protocol, log, rates }: PasswordParts,
 ): Promise<{ readonly session: Session; readonly keys: KeyPair | undefined } | undefined> {
   const { hostname: host } = connection.remote;
   const from = formatEndpoint(connection.remote);
+  const block = addressBlock(host);
   for (;;) {
-    passwordDeadlines.start(connection);
     const user = await connection.read();
     const password = await connection.read();
     if (user === undefined || password === undefined) return undefined;
-    const reply = await accounts.check(user, password);
+    const wait = rates.login(block);
+    const reply = wait > 0 ? tooOften(wait) : await accounts.check(user, password);
     if (reply.type === "LOGIN_OKAY") {
+      rates.loggedIn(block);
       const keys = protocol === 2 ? await KeyPair.generate() : undefined;
       const session = sessions.offer(user, { protocol, host });
       try {
@@ -69,9 +77,22 @@ export async function checkPasswords(
       }
     }
     // What was typed for a name could be a password: only names of accounts are logged.
-    log("login refused", { ...(accounts.has(user) && { user }), from, reply: reply.type });
-    await connection.write(formatLoginReply(reply));
+    const known = accounts.has(user) ? { user } : {};
+    log("login refused", { ...known, from, reply: reply.type });
+    if (reply.type === "JUST_PENNED") log("lockout", { ...known, from, seconds: reply.seconds });
+    await connection.write(formatLoginReply(protocol === 2 ? reply : withoutText(reply)));
   }
+}
+
+function tooOften(wait: number): LoginReply {
+  const seconds = formatSeconds(wait);
+  const text = `Too many logins from your address; try again in ${Math.ceil(wait / 1_000)} s`;
+  return { type: "PENNED", seconds, text };
+}
+
+/** Protocol 1 has no room for it. */
+function withoutText(reply: LoginReply): LoginReply {
+  return reply.type === "PENNED" ? { type: reply.type, seconds: reply.seconds } : reply;
 }
 
 /**

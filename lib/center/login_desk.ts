@@ -20,14 +20,10 @@ import { channelInfos, type Placement, type Protocol } from "../protocol/login.t
 import type { Session, Sessions } from "../session.ts";
 import { Slots } from "../slots.ts";
 import { answerFrame } from "./answer_line.ts";
+import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { callbackEndpoint, checkPasswords } from "./login.ts";
-
-/** Milliseconds that a login has for its last frames. */
-const FRAME_DEADLINE = 10_000;
-
-/** Milliseconds that a person has for a name and a password, on top of the longest lockout. */
-const PASSWORD_DEADLINE = 180_000;
+import type { Rates } from "./rates.ts";
 
 /** Milliseconds that a client has to answer at its port. */
 const CHALLENGE_DEADLINE = 2_000;
@@ -52,8 +48,12 @@ export interface LoginDeskParts {
   readonly center: Endpoint;
   /** What pushes are numbered in. */
   readonly series: string;
-  /** How long a name is suspended, in milliseconds. */
-  readonly lockout: number;
+  /** How long a login may take. */
+  readonly limits: Pick<Limits, "loginDeadline" | "frameDeadline">;
+  /** Says how often an address may log in. */
+  readonly rates: Rates;
+  /** Told of each connection that is a user's. */
+  prove(connection: FrameConnection): void;
   /** Hears of it. */
   readonly log: Log;
   /** Takes note of the way to a session of protocol 2. */
@@ -65,6 +65,8 @@ export class LoginDesk {
   readonly #parts: LoginDeskParts;
   readonly #passwordDeadlines: Deadlines<FrameConnection>;
   readonly #placeDeadlines: Deadlines<FrameConnection>;
+  /** Logins that took too long. */
+  readonly #late = new WeakSet<FrameConnection>();
   readonly #slots = new Slots(MAX_CHALLENGES);
   /** The last challenge of each user. */
   readonly #challenges = new Map<string, Promise<void>>();
@@ -75,10 +77,14 @@ export class LoginDesk {
    * @param parts What logins need.
    */
   constructor(parts: LoginDeskParts) {
-    const { clock, lockout } = parts;
+    const { clock, limits } = parts;
     this.#parts = parts;
-    this.#passwordDeadlines = new Deadlines(clock, lockout + PASSWORD_DEADLINE, close);
-    this.#placeDeadlines = new Deadlines(clock, FRAME_DEADLINE, close);
+    const onLate = (connection: FrameConnection) => {
+      this.#late.add(connection);
+      connection.close();
+    };
+    this.#passwordDeadlines = new Deadlines(clock, limits.loginDeadline, onLate);
+    this.#placeDeadlines = new Deadlines(clock, limits.frameDeadline, onLate);
   }
 
   /** Ends all deadlines. */
@@ -98,19 +104,18 @@ export class LoginDesk {
     const from = formatEndpoint(connection.remote);
     let session: Session | undefined;
     try {
-      const passed = await checkPasswords(connection, {
-        ...this.#parts,
-        protocol,
-        passwordDeadlines: this.#passwordDeadlines,
-      });
+      this.#passwordDeadlines.start(connection);
+      const passed = await checkPasswords(connection, { ...this.#parts, protocol });
       if (!passed) return;
+      this.#parts.prove(connection);
       const { keys } = passed;
       session = passed.session;
       this.#passwordDeadlines.stop(connection);
       this.#placeDeadlines.start(connection);
       await (keys ? this.#place(session, keys, connection) : this.#enter(session, connection));
     } catch (error) {
-      log("refused", { from, reason: describeError(error) });
+      const isLate = this.#late.has(connection);
+      log("refused", { from, reason: isLate ? "The login took too long" : describeError(error) });
     } finally {
       this.#passwordDeadlines.stop(connection);
       this.#placeDeadlines.stop(connection);
@@ -239,8 +244,4 @@ async function agree(
 
 function openSealed(endpoint: Endpoint, channel: SealedChannel): OpenSealed {
   return (signal) => connectSealed(endpoint, channel, signal, MAX_ACKNOWLEDGEMENT_BYTES);
-}
-
-function close(connection: FrameConnection): void {
-  connection.close();
 }

@@ -7,8 +7,9 @@
 import { refused } from "../chat/answer.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Clock } from "../clock.ts";
+import { Counts } from "../counts.ts";
 import type { FrameError } from "../frame.ts";
-import { type Endpoint, formatEndpoint } from "../net/address.ts";
+import { addressBlock, formatEndpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { Deadlines } from "../net/deadlines.ts";
 import { describeError } from "../net/errors.ts";
@@ -18,6 +19,7 @@ import type { AttachmentDesk } from "./attachment_desk.ts";
 import { Conversation, type Next } from "./conversation.ts";
 import { handleRequest, say, sessionOver, whenKnown } from "./handle.ts";
 import type { Log } from "./log.ts";
+import type { Rates } from "./rates.ts";
 import { readHead, tooLong } from "./too_long.ts";
 
 /** Milliseconds until a connection is closed on which nothing more is asked, or no answer read. */
@@ -25,6 +27,14 @@ const IDLE_DEADLINE = 60_000;
 
 /** Milliseconds that the first bytes of a request that is too long have to come behind its length. */
 const HEAD_DEADLINE = 500;
+
+/** How many connections with requests one session may have. */
+const MAX_CONVERSATIONS = 64;
+
+const TOO_MANY = refused(
+  "too-many",
+  `Cannot do that: ${MAX_CONVERSATIONS} connections of yours ask something already; close one`,
+);
 
 const WRONG_PROTOCOL = refused("protocol", "Cannot do that in a session of protocol 1");
 
@@ -38,6 +48,10 @@ export interface RequestParts {
   readonly chat: Chat;
   /** Takes the connections that clients hold. */
   readonly attachments: AttachmentDesk;
+  /** Says how often users may ask. */
+  readonly rates: Rates;
+  /** Told of each connection that is a user's. */
+  prove(connection: FrameConnection): void;
   /** Hears of it. */
   readonly log: Log;
 }
@@ -48,6 +62,7 @@ export class RequestDesk {
   readonly #idle: Deadlines<Conversation>;
   readonly #heads: Deadlines<FrameConnection>;
   readonly #conversations = new Set<Conversation>();
+  readonly #perSession = new Counts<Session>();
 
   /**
    * Makes a desk that nobody asks anything at.
@@ -86,7 +101,8 @@ export class RequestDesk {
     try {
       envelope = parseEnvelope(frame);
     } catch (error) {
-      return this.#refused(connection.remote, describeError(error));
+      this.#refused(connection, describeError(error));
+      return;
     }
     const session = this.#parts.sessions.authenticate(envelope.user, envelope.token);
     if (!session) return this.#refuseToken(envelope, connection);
@@ -127,6 +143,7 @@ export class RequestDesk {
   }
 
   #act(session: Session, envelope: Envelope, connection: FrameConnection): void | Promise<void> {
+    this.#parts.prove(connection);
     if (session.protocol === 1) return this.#actOnce(session, envelope, connection);
     if (envelope.type === "ATT") {
       return this.#parts.attachments.serve(session, envelope, connection);
@@ -143,44 +160,60 @@ export class RequestDesk {
     const { chat, log } = this.#parts;
     const { user } = session;
     if (envelope.type === "ATT" || envelope.type === "PRV") {
-      this.#refused(connection.remote, "a request of protocol 2 in a session of protocol 1");
+      this.#refused(connection, "a request of protocol 2 in a session of protocol 1");
       return say(connection, WRONG_PROTOCOL);
     }
     if (envelope.type === "OUT") {
       log("logout", { user, from: formatEndpoint(connection.remote) });
       return chat.leave(session, true);
     }
+    const excess = this.#parts.rates.request(session, addressBlock(connection.remote.hostname));
+    if (excess) {
+      if (excess.isFirst) chat.tell(user, { kind: "error", text: excess.text });
+      return envelope.type === "GET" ? write(connection, "FAIL") : undefined;
+    }
     const answer = handleRequest(chat, session, envelope);
     whenKnown(answer, ({ push }) => {
       if (push) chat.tell(user, push);
     });
     if (envelope.type !== "GET") return;
-    return connection.write("done" in answer && answer.done ? "OKAY" : "FAIL").catch(() => {
-      // They did not wait for it; what they asked for is done all the same.
-    });
+    return write(connection, "done" in answer && answer.done ? "OKAY" : "FAIL");
   }
 
   /** Protocol 2: one request after the other, as they come. */
   async #converse(session: Session, first: Next, connection: FrameConnection): Promise<void> {
+    if (this.#perSession.of(session) >= MAX_CONVERSATIONS) {
+      return await say(connection, TOO_MANY);
+    }
     const conversation = new Conversation(session, connection, {
       ...this.#parts,
       onWait: (conversation) => this.#idle.start(conversation),
     });
     this.#conversations.add(conversation);
+    this.#perSession.add(session);
     await conversation.serve(first);
     this.#idle.stop(conversation);
     this.#conversations.delete(conversation);
+    this.#perSession.remove(session);
   }
 
   /** Nobody is told anything who waits for no answer, as in protocol 1. */
   #refuseToken({ user, token }: Envelope, connection: FrameConnection): void | Promise<void> {
-    this.#refused(connection.remote, "the token is not a current one");
-    if (isToken2(token)) {
+    if (this.#refused(connection, "the token is not a current one") && isToken2(token)) {
       return say(connection, sessionOver(this.#parts.sessions.wasReplaced(user, token)));
     }
   }
 
-  #refused(remote: Endpoint, reason: string): void {
-    this.#parts.log("refused", { from: formatEndpoint(remote), reason });
+  /** Whether it is worth a word; whoever asks too often and is nobody's has none. */
+  #refused({ remote }: FrameConnection, reason: string): boolean {
+    const { rates, log } = this.#parts;
+    if (!rates.stranger(addressBlock(remote.hostname))) return false;
+    log("refused", { from: formatEndpoint(remote), reason });
+    return true;
   }
+}
+
+/** They may not wait for it; what they asked for is done all the same. */
+async function write(connection: FrameConnection, reply: string): Promise<void> {
+  await connection.write(reply).catch(() => {});
 }

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../frame.ts";
 import { canonicalHost, type Endpoint, formatEndpoint, isWildcard } from "../net/address.ts";
 import type { ConnectOptions } from "../net/exchange.ts";
+import { Admission } from "../net/admission.ts";
 import { FrameServer } from "../net/frame_server.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply } from "../protocol/login.ts";
@@ -31,6 +32,9 @@ import { SeenMessages } from "./seen.ts";
 
 /** Milliseconds that the center, or another client, has to answer. */
 const DEADLINE = 10_000;
+
+/** How many connections a client takes at its port at once. */
+const PORT_LIMITS = { maxConnections: 256, maxPerAddress: 64 };
 
 /**
  * The longest push accepted, in bytes of text: more than a center makes of the
@@ -270,6 +274,7 @@ export class Client implements AsyncDisposable {
   #listen(own: Endpoint): FrameServer {
     return new FrameServer(Deno.listen({ ...own }), {
       clock: this.#clock,
+      admission: new Admission(PORT_LIMITS),
       maxFrameBytes: MAX_PUSH_BYTES,
       firstFrameDeadline: DEADLINE,
       // Whatever comes before the password was right comes from somebody else.

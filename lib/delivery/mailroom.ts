@@ -16,14 +16,20 @@ import { giveUp, Recipient } from "./recipient.ts";
 import { Route } from "./route.ts";
 import { Writer, type WriterOptions } from "./writer.ts";
 
-/** How many messages wait for one user, at most, and how many other pushes. */
-const MAX_WAITING = 10_000;
-
-/** How long the messages that wait for one user are in all, at most, in bytes. */
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+/** What waits for one user, at most. */
+export interface MailboxLimits {
+  /** How many messages. */
+  readonly mailbox: number;
+  /** How long they are in all, in bytes. */
+  readonly mailboxBytes: number;
+  /** How many other pushes. */
+  readonly queue: number;
+}
 
 /** How a {@linkcode Mailroom} works. */
 export interface MailroomOptions extends WriterOptions {
+  /** What waits for one user, at most. */
+  readonly limits: MailboxLimits;
   /** Makes the way to a session. */
   carrierFor(session: Session): Carrier;
   /** Whether a session that takes an older one's place is where that was: it would hear the farewell. */
@@ -92,11 +98,12 @@ export class Mailroom implements Delivery, AsyncDisposable {
 
   /** {@inheritDoc Delivery.push} */
   push(push: Push, users: Iterable<string>, receipt?: Receipt): void {
+    const { limits } = this.#options;
     const letter = this.#letter(push, receipt);
     for (const user of users) {
       const recipient = this.#recipient(user);
       const { mailbox, route, isFailing } = recipient;
-      if (!isMessage(letter) && (!route || mailbox.size - mailbox.messages >= MAX_WAITING)) {
+      if (!isMessage(letter) && (!route || mailbox.size - mailbox.messages >= limits.queue)) {
         receipt?.settle("gone");
         continue;
       }
@@ -109,7 +116,8 @@ export class Mailroom implements Delivery, AsyncDisposable {
   /** {@inheritDoc Delivery.hasRoom} */
   hasRoom(user: string): boolean {
     const { messages, messageBytes } = this.#recipient(user).mailbox;
-    return messages < MAX_WAITING && messageBytes < MAX_WAITING_BYTES;
+    const { limits } = this.#options;
+    return messages < limits.mailbox && messageBytes < limits.mailboxBytes;
   }
 
   /** {@inheritDoc Delivery.isReachable} */

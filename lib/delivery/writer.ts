@@ -17,13 +17,15 @@ import type { Route } from "./route.ts";
 /** Milliseconds that may pass until something more is shown. */
 const PUSH_DEADLINE = 5_000;
 
-/** How many clients are dialled at once. */
-const MAX_DIALS = 256;
+/** For how many clients that are dialled at once there is one more that could not be reached before. */
+const DIALS_A_RETRY = 8;
 
 /** How a {@linkcode Writer} works. */
 export interface WriterOptions {
   /** Tells the time. */
   readonly clock: Clock;
+  /** How many clients are dialled at once. */
+  readonly dials: number;
   /** Called when a user cannot be reached, and when they can again. */
   onReachable?(session: Session, reachable: boolean): void;
 }
@@ -31,7 +33,9 @@ export interface WriterOptions {
 /** Empties mailboxes, each of them batch by batch. */
 export class Writer {
   readonly #options: WriterOptions;
-  readonly #slots = new Slots(MAX_DIALS);
+  readonly #slots: Slots;
+  /** For those who could not be reached the last time: they must not hold up the others. */
+  readonly #retrySlots: Slots;
   readonly #deadlines: Deadlines<Route>;
   /** The routes on which something is under way. */
   readonly #busy = new Set<Route>();
@@ -45,6 +49,8 @@ export class Writer {
    */
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#slots = new Slots(options.dials);
+    this.#retrySlots = new Slots(Math.ceil(options.dials / DIALS_A_RETRY));
     this.#deadlines = new Deadlines(options.clock, PUSH_DEADLINE, (route) => {
       route.interrupt(new Deno.errors.TimedOut("Nothing more was acknowledged"));
     });
@@ -105,9 +111,10 @@ export class Writer {
 
   async #sendNext(recipient: Recipient, route: Route): Promise<void> {
     const { carrier } = route;
+    const slots = route.failures > 0 ? this.#retrySlots : this.#slots;
     const usesSlot = carrier.dials;
     // The wait also lets what is given in the same turn go in one batch.
-    await (usesSlot ? this.#slots.take() : undefined);
+    await (usesSlot ? slots.take() : undefined);
     try {
       if (recipient.route !== route) return;
       const batch = carrier.take(recipient.mailbox, route.kept);
@@ -115,7 +122,7 @@ export class Writer {
       recipient.lastSent = Math.max(recipient.lastSent, batch.letters.at(-1)!.number);
       await this.#send(recipient, route, batch);
     } finally {
-      if (usesSlot) this.#slots.give();
+      if (usesSlot) slots.give();
     }
   }
 

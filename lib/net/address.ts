@@ -39,8 +39,40 @@ export function parsePort(text: string, min: number): number | undefined {
  * @returns The address to compare, to log and to dial.
  */
 export function canonicalHost(hostname: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(hostname);
-  return mapped?.[1] ?? hostname;
+  const mapped = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i.exec(
+    hostname,
+  );
+  if (!mapped) return hostname;
+  const [, decimal, high = "", low = ""] = mapped;
+  return decimal ?? [...bytesOf(high), ...bytesOf(low)].join(".");
+}
+
+function bytesOf(group: string): [number, number] {
+  const value = parseInt(group, 16);
+  return [value >> 8, value & 0xff];
+}
+
+/**
+ * Whom an address belongs to, for limits: an IPv4 address is one customer's,
+ * and of IPv6 each has at least a /64 (RFC 6177). On the local link every
+ * machine has its own, and all share the /64.
+ *
+ * @param hostname An IP address as the system gives it.
+ * @returns The address, or the first four groups of an IPv6 address with `::/64`.
+ */
+export function addressBlock(hostname: string): string {
+  const host = canonicalHost(hostname);
+  if (!host.includes(":") || /^fe[89ab]/i.test(host)) return host;
+  const [address = ""] = host.toLowerCase().split("%");
+  const [head = "", tail] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const rest = tail ? tail.split(":") : [];
+  // An IPv4 address at the end stands for two groups.
+  const width = rest.length + (rest.at(-1)?.includes(".") ? 1 : 0);
+  if (tail !== undefined) groups.push(...Array(Math.max(0, 8 - groups.length - width)).fill("0"));
+  groups.push(...rest);
+  const block = groups.slice(0, 4).map((group) => parseInt(group, 16).toString(16));
+  return `${block.join(":")}::/64`;
 }
 
 /**

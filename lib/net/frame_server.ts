@@ -8,10 +8,11 @@ import type { Clock } from "../clock.ts";
 import { encodeFrame, FrameError } from "../frame.ts";
 import { Tasks } from "../tasks.ts";
 import { type Endpoint, reachableHost } from "./address.ts";
+import type { Admission } from "./admission.ts";
 import { FrameConnection } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
 import { dial } from "./dial.ts";
-import type { Conn, Listener } from "./listener.ts";
+import type { Listener } from "./listener.ts";
 import { Turns } from "./turns.ts";
 
 /** How long one slow connection may hold up the others from its address, in milliseconds. */
@@ -20,10 +21,15 @@ const PATIENCE = 250;
 /** How long to let be after the system refuses to accept, in milliseconds. */
 const ACCEPT_PAUSE = 50;
 
+/** How many connections are closed when the system has no room for another. */
+const VICTIMS = 16;
+
 /** How a {@linkcode FrameServer} works. */
 export interface FrameServerOptions {
   /** Tells the time. */
   readonly clock: Clock;
+  /** Says how many connections there may be. */
+  readonly admission: Admission;
   /** The longest frame accepted, in bytes of text. */
   readonly maxFrameBytes: number;
   /** Milliseconds that a connection has for its whole first frame. */
@@ -128,10 +134,13 @@ export class FrameServer implements AsyncDisposable {
     while (!this.#closing) {
       try {
         const conn = await this.#listener.accept();
-        if (this.#closing) conn.close();
-        else this.#tasks.add(this.#serve(conn));
+        const connection = new FrameConnection(conn, this.#options.maxFrameBytes);
+        if (this.#closing || !this.#options.admission.admit(connection)) connection.close();
+        else this.#tasks.add(this.#serve(connection));
       } catch (error) {
-        if (!this.#closing && !isPeerError(error)) await this.#pause();
+        if (this.#closing || isPeerError(error)) continue;
+        this.#options.admission.makeRoom(VICTIMS);
+        await this.#pause();
       }
     }
   }
@@ -147,8 +156,7 @@ export class FrameServer implements AsyncDisposable {
     });
   }
 
-  async #serve(conn: Conn): Promise<void> {
-    const connection = new FrameConnection(conn, this.#options.maxFrameBytes);
+  async #serve(connection: FrameConnection): Promise<void> {
     const turn = this.#turns.take(connection.remote.hostname);
     this.#connections.add(connection);
     this.#deadlines.start(connection);
@@ -185,6 +193,7 @@ export class FrameServer implements AsyncDisposable {
 
   #end(connection: FrameConnection): void {
     this.#connections.delete(connection);
+    this.#options.admission.release(connection);
     connection.close();
     if (this.#fence?.arrived && this.#connections.size === 0) this.#fence.done();
   }

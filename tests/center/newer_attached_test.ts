@@ -115,7 +115,7 @@ Deno.test("an attached connection takes the place of an earlier one, which is cl
 });
 
 Deno.test("at most so many are attached, and whoever leaves makes room", async () => {
-  await using center = startWithBob({ maxAttached: 1 });
+  await using center = startWithBob({ attached: 1 });
   await using seas = await come(center, "seas", DEAF);
   await using google = await come(center, "google", { ...DEAF, attached: false });
   const refused = await google.attach();
@@ -129,7 +129,7 @@ Deno.test("at most so many are attached, and whoever leaves makes room", async (
 
 Deno.test("a login anew has room to attach where it was attached before", async () => {
   const clock = new FakeClock();
-  await using center = startWithBob({ maxAttached: 1, clock });
+  await using center = startWithBob({ attached: 1, clock });
   await using older = await come(center, "seas", { ...DEAF, acknowledge: "never" });
   await using newer = await come(center, "seas", { ...DEAF, attached: false });
   await older.nextArrival();

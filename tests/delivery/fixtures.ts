@@ -66,6 +66,8 @@ export class PostOffice implements AsyncDisposable {
   constructor(maxFrameBytes = DEFAULT_MAX_FRAME_BYTES) {
     this.mailroom = new Mailroom({
       clock: this.clock,
+      limits: { mailbox: 10_000, mailboxBytes: 8 * 1024 * 1024, queue: 10_000 },
+      dials: 256,
       carrierFor: (session) =>
         new DiallingCarrier(
           placeOf(session),

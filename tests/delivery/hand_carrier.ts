@@ -104,6 +104,8 @@ export class HandPost implements AsyncDisposable {
   constructor() {
     this.mailroom = new Mailroom({
       clock: this.clock,
+      limits: { mailbox: 10_000, mailboxBytes: 8 * 1024 * 1024, queue: 10_000 },
+      dials: 256,
       carrierFor: (session) => {
         const carrier = new HandCarrier();
         this.#carriers.set(session, carrier);

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { systemClock } from "../../lib/clock.ts";
+import { Admission } from "../../lib/net/admission.ts";
 import { FrameServer } from "../../lib/net/frame_server.ts";
 import { textOf } from "../support/bytes.ts";
 import { Line } from "../peers/line.ts";
@@ -14,6 +15,7 @@ function serve(onFrame: (frame: string) => void | Promise<void>) {
   globalThis.addEventListener("unhandledrejection", note);
   const server = new FrameServer(Deno.listen({ hostname: "127.0.0.1", port: 0 }), {
     clock: systemClock,
+    admission: new Admission({ maxConnections: 100, maxPerAddress: 100 }),
     maxFrameBytes: 1_000,
     firstFrameDeadline: 10_000,
     onFrame: (frame) => onFrame(textOf(frame)),

@@ -6,11 +6,15 @@
 import { DEMO_CREDENTIALS } from "../../lib/accounts/credentials.ts";
 import { Center, type CenterOptions } from "../../lib/center/center.ts";
 
+/** Most tests ask more at once than people do, and all of it from one address. */
+const NO_RATES = { rate: 0, addressRate: 0, logins: 0 };
+
 /** Starts a center with the accounts of WIRE.md, unless told otherwise. */
 export function startCenter(options: Partial<CenterOptions> = {}): Center {
   return new Center({
     listener: options.listener ?? Deno.listen({ hostname: "127.0.0.1", port: 0 }),
     credentials: DEMO_CREDENTIALS,
+    ...NO_RATES,
     ...options,
   });
 }

@@ -1,0 +1,163 @@
+/**
+ * How often users and addresses may ask, and log in.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { RateLimit } from "../limits/rate_limit.ts";
+import type { Session } from "../session.ts";
+import type { Limits } from "./limits.ts";
+
+/** How many seconds' worth of requests may be asked at once: as much as a person pastes. */
+const BURST_SECONDS = 10;
+
+/** How many minutes' worth of logins may come at once. */
+const LOGIN_BURST_MINUTES = 2;
+
+/** What a right password costs, of a login that was wrong. */
+const RIGHT_PASSWORD_COST = 0.1;
+
+/** How long nothing is acted on that a session asks past its limit, in milliseconds. */
+const PAUSE = 5_000;
+
+/**
+ * By how much it is shorter for whoever goes on asking: what was under way
+ * when they were told must not be acted on before what is asked again.
+ */
+const TOLERANCE = 500;
+
+/** Too much was asked. */
+export interface Excess {
+  /** After how many seconds it may be asked again. */
+  readonly seconds: number;
+  /** Why, for people. */
+  readonly text: string;
+  /** Whether it is the first since something was acted on. */
+  readonly isFirst: boolean;
+}
+
+/** The limits that rates have; 0 for none. */
+export type RateLimits = Pick<Limits, "rate" | "addressRate" | "logins">;
+
+/** Called when a limit is hit: which, the address block, and whose session it was, if anybody's. */
+export type OnRateLimit = (limit: string, block: string, user?: string) => void;
+
+interface Pause {
+  until: number;
+  readonly reason: string;
+}
+
+/** Counts what is asked. An address counts as its block: see `addressBlock`. */
+export class Rates {
+  readonly #clock: Clock;
+  readonly #onLimit: OnRateLimit;
+  readonly #sessions: RateLimit<Session> | undefined;
+  readonly #addresses: RateLimit<string> | undefined;
+  readonly #strangers: RateLimit<string> | undefined;
+  readonly #logins: RateLimit<string> | undefined;
+  readonly #pauses = new WeakMap<Session, Pause>();
+
+  /**
+   * Nothing was asked yet.
+   *
+   * @param clock Tells the time.
+   * @param limits How often what may be asked.
+   * @param onLimit Called when a limit is hit.
+   */
+  constructor(clock: Clock, { rate, addressRate, logins }: RateLimits, onLimit: OnRateLimit) {
+    const requests = <K>(perSecond: number) =>
+      perSecond > 0
+        ? new RateLimit<K>(clock, { perSecond, burst: BURST_SECONDS * perSecond })
+        : undefined;
+    this.#clock = clock;
+    this.#onLimit = onLimit;
+    this.#sessions = requests(rate);
+    this.#addresses = requests(addressRate);
+    this.#strangers = requests(addressRate);
+    if (logins > 0) {
+      const burst = LOGIN_BURST_MINUTES * logins;
+      this.#logins = new RateLimit(clock, { perSecond: logins / 60, burst });
+    }
+  }
+
+  /**
+   * A session asks something. Past its limit nothing of it is acted on for some
+   * seconds, so that what is asked again then is not overtaken.
+   *
+   * @param session The session.
+   * @param block Where the request comes from.
+   * @returns Nothing if it may, else what to tell it.
+   */
+  request(session: Session, block: string): Excess | undefined {
+    if (!this.#sessions && !this.#addresses) return undefined;
+    const now = this.#clock.now();
+    const pause = this.#pauses.get(session);
+    if (pause && now < pause.until) {
+      if (session.protocol === 2) pause.until = Math.max(pause.until, now + PAUSE - TOLERANCE);
+      return excess(pause.until - now + TOLERANCE, pause.reason, false);
+    }
+    const limit = this.#take(session, block);
+    if (!limit) return undefined;
+    const reason = limit === "rate"
+      ? "you are asking too much at once"
+      : "too much is asked from your address at once";
+    this.#pauses.set(session, { until: now + PAUSE - TOLERANCE, reason });
+    this.#onLimit(limit, block, session.user);
+    return excess(PAUSE, reason, true);
+  }
+
+  /**
+   * A session says that it is there, or takes a connection: that waits for no
+   * pause, and lengthens none.
+   *
+   * @param session The session.
+   * @param block Where that comes from.
+   * @returns Nothing if it may, else what to tell it.
+   */
+  greeting(session: Session, block: string): Excess | undefined {
+    const limit = this.#take(session, block);
+    return limit && excess(PAUSE, "you are asking too much at once", false);
+  }
+
+  /**
+   * Somebody who is no user asks something.
+   *
+   * @param block Where from.
+   * @returns Whether that is worth an answer and a line in the log.
+   */
+  stranger(block: string): boolean {
+    if (!this.#strangers?.take(block)) return true;
+    this.#onLimit("address-rate", block);
+    return false;
+  }
+
+  /**
+   * A name and a password are tried.
+   *
+   * @param block Where from.
+   * @returns 0 if they may be, else the milliseconds until others may.
+   */
+  login(block: string): number {
+    const wait = this.#logins?.take(block) ?? 0;
+    if (wait > 0) this.#onLimit("logins", block);
+    return wait;
+  }
+
+  /** The password was right: that is no guess, and costs less. */
+  loggedIn(block: string): void {
+    this.#logins?.give(block, 1 - RIGHT_PASSWORD_COST);
+  }
+
+  #take(session: Session, block: string): "rate" | "address-rate" | undefined {
+    if (this.#sessions?.take(session)) return "rate";
+    if (!this.#addresses?.take(block)) return undefined;
+    this.#sessions?.give(session, 1);
+    return "address-rate";
+  }
+}
+
+function excess(milliseconds: number, reason: string, isFirst: boolean): Excess {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
+  const unit = seconds === 1 ? "second" : "seconds";
+  return { seconds, text: `Cannot do that: ${reason}; try again in ${seconds} ${unit}`, isFirst };
+}

@@ -1,0 +1,91 @@
+/**
+ * How often something may be done.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+
+/** How many keys are remembered before those whose bucket is full are looked for. */
+const LEAST_PURGE = 1_024;
+
+/**
+ * A token bucket for each key: so many at once, so many in the long run.
+ *
+ * What is kept of a bucket is when it will be full again, and of a full one
+ * nothing (the generic cell rate algorithm of ITU-T I.371, annex A).
+ *
+ * @example
+ * ```ts
+ * import { systemClock } from "../clock.ts";
+ * import { RateLimit } from "./rate_limit.ts";
+ *
+ * const limit = new RateLimit<string>(systemClock, { perSecond: 50, burst: 500 });
+ * limit.take("192.0.2.1"); // 0: it may
+ * ```
+ */
+export class RateLimit<K> {
+  readonly #clock: Clock;
+  /** Milliseconds in which a token comes back. */
+  readonly #interval: number;
+  readonly #burst: number;
+  /** When the bucket of each key is full again. */
+  readonly #fullAt = new Map<K, number>();
+  #purgeAt = LEAST_PURGE;
+
+  /**
+   * Makes full buckets.
+   *
+   * @param clock Tells the time.
+   * @param options How many tokens come back in a second, and how many a bucket holds.
+   */
+  constructor(
+    clock: Clock,
+    { perSecond, burst }: { readonly perSecond: number; readonly burst: number },
+  ) {
+    this.#clock = clock;
+    this.#interval = 1_000 / perSecond;
+    this.#burst = burst;
+  }
+
+  /** How many buckets are remembered; none of them was full when it was last looked at. */
+  get size(): number {
+    return this.#fullAt.size;
+  }
+
+  /**
+   * Takes tokens, if there are enough.
+   *
+   * @param key Whose.
+   * @param count How many.
+   * @returns 0 if they were taken, else the milliseconds until they could be.
+   */
+  take(key: K, count = 1): number {
+    const now = this.#clock.now();
+    const fullAt = Math.max(now, this.#fullAt.get(key) ?? 0) + count * this.#interval;
+    const wait = fullAt - now - this.#burst * this.#interval;
+    // Sums of intervals are not exact.
+    if (wait > 1e-6) return wait;
+    this.#fullAt.set(key, fullAt);
+    if (this.#fullAt.size >= this.#purgeAt) this.#purge(now);
+    return 0;
+  }
+
+  /**
+   * Gives tokens back that were taken and not needed.
+   *
+   * @param key Whose.
+   * @param count How many.
+   */
+  give(key: K, count: number): void {
+    const fullAt = this.#fullAt.get(key);
+    if (fullAt !== undefined) this.#fullAt.set(key, fullAt - count * this.#interval);
+  }
+
+  /** Forgets the buckets that are full; what that costs is shared by all that were added since. */
+  #purge(now: number): void {
+    for (const [key, fullAt] of this.#fullAt) {
+      if (fullAt <= now) this.#fullAt.delete(key);
+    }
+    this.#purgeAt = Math.max(LEAST_PURGE, 2 * this.#fullAt.size);
+  }
+}
