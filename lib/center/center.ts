@@ -23,6 +23,7 @@ import { type Session, Sessions } from "../session.ts";
 import { AttachmentDesk } from "./attachment_desk.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { LogThrottle } from "./log_throttle.ts";
 import { LoginDesk } from "./login_desk.ts";
 import { Rates } from "./rates.ts";
 import { RequestDesk } from "./request_desk.ts";
@@ -56,6 +57,7 @@ export interface CenterOptions extends Partial<Limits> {
 /** A running message center. */
 export class Center implements AsyncDisposable {
   readonly #log: Log;
+  readonly #throttle: LogThrottle;
   readonly #clock: Clock;
   readonly #accounts: Accounts;
   readonly #sessions: Sessions;
@@ -88,9 +90,10 @@ export class Center implements AsyncDisposable {
     const loginDeadline = options.loginDeadline ?? DEFAULT_LIMITS.loginDeadline + lockout;
     const limits = { ...DEFAULT_LIMITS, ...options, loginDeadline };
     const { maxFrameBytes } = limits;
-    const log: Log = (event, details) => {
+    const throttle = this.#throttle = new LogThrottle(clock, (event, details) => {
       if (!this.#isClosing) options.log?.(event, details);
-    };
+    });
+    const { log } = throttle;
     const rates = new Rates(clock, limits, (limit, from, user) => {
       log("limit", { limit, ...(user !== undefined && { user }), from });
     });
@@ -197,7 +200,9 @@ export class Center implements AsyncDisposable {
    * @param credentials The accounts.
    */
   replaceCredentials(credentials: Credentials): void {
-    const over = (this.#accounts as unknown as { replace(c: Credentials): string[] }).replace(credentials);
+    const over = (this.#accounts as unknown as { replace(c: Credentials): string[] }).replace(
+      credentials,
+    );
     this.#log("accounts", { accounts: credentials.size, changed: over.length });
     for (const user of over) {
       for (const session of this.#sessions.allOf(user)) {
@@ -229,6 +234,7 @@ export class Center implements AsyncDisposable {
         this.#log("timeout", { user: session.user });
         this.#chat.leave(session, false);
       }
+      this.#throttle.tell();
       this.#sweepLater();
     });
   }

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { integerFlag, portArgument, refuseUnknownFlag, secondsFlag, UsageError } from "../flags.ts";
-import { DEFAULT_MAX_FRAME_BYTES } from "../frame.ts";
+import { LIMIT_FLAG_NAMES, LIMIT_USAGE, type LimitFlags, parseLimits } from "./limit_flags.ts";
 import { LOG_FORMATS, type LogFormat } from "./log.ts";
 
 /** What `--help` prints. */
@@ -17,39 +17,53 @@ Usage: server.ts [FLAGS] ADDRESS PORT
   PORT     The port to listen on, or 0 for any that is free
 
 Flags:
-  --credentials FILE  Accounts, a line "username password" each (default ./credentials.txt)
-  --attempts N        Failures in a row that suspend a username (default 3)
-  --lockout SECONDS   How long a username is suspended (default 60)
-  --timeout SECONDS   How long a session lasts without a sign of life (default 30)
-  --max-frame BYTES   The longest message accepted (default ${DEFAULT_MAX_FRAME_BYTES})
-  --log FORMAT        text, json or off: one line an event on stderr (default text)
-  --help              Show this
-  --version           Show the version
+  --credentials FILE         Accounts, a line "username password" each, of which deno task
+                             passwd makes some with hashes (default ./credentials.txt)
+  --cert FILE                Speak TLS, with this certificate and those that lead to it (PEM)
+  --key FILE                 The private key that belongs to the certificate (PEM)
+  --attempts N               Failures in a row that suspend a username (default 3)
+  --lockout SECONDS          How long a username is suspended (default 60)
+  --timeout SECONDS          How long a session lasts without a sign of life (default 30)
+  --log FORMAT               text, json or off: one line an event on stderr (default text)
+  --help                     Show this
+  --version                  Show the version
+
+Limits:
+${LIMIT_USAGE}
+A SIGHUP reads the accounts and the certificate again; the accounts are read
+again too when their file changes.
 `;
 
+/** Where the files are that TLS needs. */
+export interface TlsFiles {
+  /** The certificate, and those that lead to it. */
+  readonly cert: string;
+  /** The private key. */
+  readonly key: string;
+}
+
 /** What a center is started with. Times are in milliseconds. */
-export interface CenterFlags {
+export interface CenterFlags extends LimitFlags {
   /** The address to listen on. */
   readonly hostname: string;
   /** The port to listen on. */
   readonly port: number;
   /** The credentials file, if one was named. */
   readonly credentials: string | undefined;
+  /** What it needs to speak TLS, if it does. */
+  readonly tls: TlsFiles | undefined;
   /** Failures in a row that suspend a name. */
   readonly attempts: number;
   /** How long a name is suspended. */
   readonly lockout: number;
   /** How long a session lasts unheard. */
   readonly timeout: number;
-  /** The longest frame accepted, in bytes of text. */
-  readonly maxFrameBytes: number;
   /** How log lines look. */
   readonly log: LogFormat;
 }
 
-/** A frame must have room for the protocol's own texts, and its pushes fit what clients accept. */
-const LEAST_MAX_FRAME_BYTES = 1_024;
-const MOST_MAX_FRAME_BYTES = 1024 * 1024;
+/** The flags that name files. */
+const FILE_FLAGS = ["credentials", "cert", "key"] as const;
 
 /**
  * Reads the center's command line.
@@ -61,24 +75,21 @@ const MOST_MAX_FRAME_BYTES = 1024 * 1024;
 export function parseCenterFlags(args: readonly string[]): CenterFlags | "help" | "version" {
   const flags = parseArgs([...args], {
     boolean: ["help", "version"],
-    string: ["credentials", "attempts", "lockout", "timeout", "max-frame", "log", "_"],
+    string: [...FILE_FLAGS, "attempts", "lockout", "timeout", "log", ...LIMIT_FLAG_NAMES, "_"],
     unknown: refuseUnknownFlag,
   });
   if (flags.help) return "help";
   if (flags.version) return "version";
-  if (flags.credentials === "") throw new UsageError("Cannot use --credentials: expected a file");
+  for (const name of FILE_FLAGS) {
+    if (flags[name] === "") throw new UsageError(`Cannot use --${name}: expected a file`);
+  }
   const options = {
+    ...parseLimits(flags),
     credentials: flags.credentials,
+    tls: tlsFiles(flags.cert, flags.key),
     attempts: integerFlag(flags.attempts, "attempts", 3, 1, 1_000_000),
     lockout: secondsFlag(flags.lockout, "lockout", 60),
     timeout: secondsFlag(flags.timeout, "timeout", 30),
-    maxFrameBytes: integerFlag(
-      flags["max-frame"],
-      "max-frame",
-      DEFAULT_MAX_FRAME_BYTES,
-      LEAST_MAX_FRAME_BYTES,
-      MOST_MAX_FRAME_BYTES,
-    ),
     log: logFormat(flags.log),
   };
   const [hostname, port, ...surplus] = flags._.map(String);
@@ -86,6 +97,13 @@ export function parseCenterFlags(args: readonly string[]): CenterFlags | "help" 
     throw new UsageError(`Expected ADDRESS PORT, got ${flags._.length} arguments`);
   }
   return { hostname, port: portArgument(port, "PORT", 1, true), ...options };
+}
+
+function tlsFiles(cert: string | undefined, key: string | undefined): TlsFiles | undefined {
+  if (cert !== undefined && key !== undefined) return { cert, key };
+  if (cert === undefined && key === undefined) return undefined;
+  const [given, missing] = key === undefined ? ["cert", "key"] : ["key", "cert"];
+  throw new UsageError(`Cannot use --${given} alone: --${missing} FILE is needed too`);
 }
 
 function logFormat(text = "text"): LogFormat {

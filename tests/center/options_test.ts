@@ -1,15 +1,20 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { LIMIT_FLAG_NAMES } from "../../lib/center/limit_flags.ts";
+import { DEFAULT_LIMITS } from "../../lib/center/limits.ts";
 import { CENTER_USAGE, type CenterFlags, parseCenterFlags } from "../../lib/center/options.ts";
 import { UsageError } from "../../lib/flags.ts";
 
+const { loginDeadline: _, addressRate: __, ...LIMITS } = DEFAULT_LIMITS;
+
 const DEFAULTS: CenterFlags = {
+  ...LIMITS,
   hostname: "localhost",
   port: 6066,
   credentials: undefined,
+  tls: undefined,
   attempts: 3,
   lockout: 60_000,
   timeout: 30_000,
-  maxFrameBytes: 65_536,
   log: "text",
 };
 
@@ -38,6 +43,19 @@ Deno.test("each of the center's flags is read, before, between and behind the ar
     ["--attempts 5", { attempts: 5 }],
     ["--lockout 1.5", { lockout: 1500 }],
     ["--timeout 10", { timeout: 10_000 }],
+    ["--frame-deadline 2.5", { frameDeadline: 2_500 }],
+    ["--login-deadline 60", { loginDeadline: 60_000 }],
+    ["--connections 7", { connections: 7 }],
+    ["--address-connections 3", { addressConnections: 3 }],
+    ["--attached 4", { attached: 4 }],
+    ["--rate 5", { rate: 5, addressRate: 50 }],
+    ["--rate 0", { rate: 0, addressRate: 0 }],
+    ["--address-rate 9", { addressRate: 9 }],
+    ["--logins 0", { logins: 0 }],
+    ["--mailbox 6", { mailbox: 6 }],
+    ["--mailbox-bytes 1073741824", { mailboxBytes: 1024 ** 3 }],
+    ["--queue 8", { queue: 8 }],
+    ["--dials 10000", { dials: 10_000 }],
     ["--max-frame 1024", { maxFrameBytes: 1024 }],
     ["--max-frame 1048576", { maxFrameBytes: 1_048_576 }],
     ["--log json", { log: "json" }],
@@ -56,11 +74,15 @@ Deno.test("each of the center's flags is read, before, between and behind the ar
 
 Deno.test("all of the center's flags can be used together", () => {
   const line = "--credentials a.txt --attempts 1 --lockout 2 --timeout 3 --max-frame 4096 " +
-    "--log off 127.0.0.1 6066";
+    "--cert c.pem --key k.pem --rate 1 --address-rate 2 --log off 127.0.0.1 6066";
   assertEquals(parse(line), {
+    ...LIMITS,
     hostname: "127.0.0.1",
     port: 6066,
     credentials: "a.txt",
+    tls: { cert: "c.pem", key: "k.pem" },
+    rate: 1,
+    addressRate: 2,
     attempts: 1,
     lockout: 2000,
     timeout: 3000,
@@ -106,6 +128,11 @@ Deno.test("a flag's value that will not do is refused with what would", () => {
     "--timeout soon": `Cannot use --timeout: ${seconds}, got "soon"`,
     "--max-frame 1023": `Cannot use --max-frame: ${bytes}, got "1023"`,
     "--max-frame 1048577": `Cannot use --max-frame: ${bytes}, got "1048577"`,
+    "--connections 0":
+      'Cannot use --connections: expected a whole number from 1 to 1000000, got "0"',
+    "--frame-deadline 0": `Cannot use --frame-deadline: ${seconds}, got "0"`,
+    "--cert c.pem": "Cannot use --cert alone: --key FILE is needed too",
+    "--key k.pem": "Cannot use --key alone: --cert FILE is needed too",
     "--log xml": 'Cannot use --log: expected text, json, off, got "xml"',
     "--log TEXT": 'Cannot use --log: expected text, json, off, got "TEXT"',
   };
@@ -116,7 +143,8 @@ Deno.test("a flag's value that will not do is refused with what would", () => {
 });
 
 Deno.test("a flag without its value is refused", () => {
-  for (const flag of ["credentials", "attempts", "lockout", "timeout", "max-frame", "log"]) {
+  const others = ["credentials", "cert", "key", "attempts", "lockout", "timeout", "log"];
+  for (const flag of [...others, ...LIMIT_FLAG_NAMES]) {
     assert(refusal(`localhost 6066 --${flag}`).startsWith(`Cannot use --${flag}: expected `));
     assert(refusal(`--${flag} --help=false localhost 6066`).startsWith(`Cannot use --${flag}: `));
   }
@@ -137,8 +165,10 @@ Deno.test("what stands behind two dashes is no flag", () => {
 });
 
 Deno.test("the center's usage names every flag and argument", () => {
-  const flags = "credentials attempts lockout timeout max-frame log help version".split(" ");
-  for (const flag of flags) assert(CENTER_USAGE.includes(`  --${flag}`), flag);
+  const flags = "credentials cert key attempts lockout timeout log help version".split(" ");
+  for (const flag of [...flags, ...LIMIT_FLAG_NAMES]) {
+    assert(CENTER_USAGE.includes(`  --${flag}`), flag);
+  }
   for (const word of ["ADDRESS", "PORT", "default 60)", "default 30)", "default 65536)"]) {
     assert(CENTER_USAGE.includes(word), word);
   }
