@@ -18,10 +18,13 @@ const MAX_FORMER = 4;
 /** Of how many users. */
 const MAX_REMEMBERED = 10_000;
 
-const encoder = new TextEncoder();
-
 /** What a session of protocol 2 has before its token, so that an old one is known as such. */
 const TOKEN_2_PREFIX = "2.";
+
+const encoder = new TextEncoder();
+
+/** Compared with for a user who has no session. */
+const NO_TOKEN = new Uint8Array(TOKEN_2_PREFIX.length + Math.ceil(TOKEN_BYTES * 8 / 6));
 
 /**
  * Whether a token was given out for a session of protocol 2, which may be over.
@@ -200,11 +203,15 @@ export class Sessions {
    */
   authenticate(user: string, token: string): Session | undefined {
     const bytes = encoder.encode(token);
+    let isCompared = false;
     for (const session of this.#candidates(user)) {
+      isCompared = true;
       if (!equalInConstantTime(session.tokenBytes, bytes)) continue;
       this.heard(session);
       return session;
     }
+    // Nor does the time tell whether there is a session of that user.
+    if (!isCompared) equalInConstantTime(NO_TOKEN, bytes);
     return undefined;
   }
 

@@ -8,7 +8,7 @@ import { type Batch, type Carrier, SESSION_OVER } from "../delivery/carrier.ts";
 import type { Letter } from "../delivery/letter.ts";
 import type { Mailbox } from "../delivery/mailbox.ts";
 import { Tasks } from "../tasks.ts";
-import { type FrameStream, PushConnection } from "./push_connection.ts";
+import { type FrameStream, type Listening, PushConnection } from "./push_connection.ts";
 
 /** How much is sealed at once, in bytes: it has to arrive whole to be acknowledged in time. */
 const MAX_SEALED_BYTES = 64 * 1024;
@@ -22,7 +22,7 @@ export type OpenSealed = (signal: AbortSignal) => Promise<FrameStream>;
 /** Carries pushes on one connection for all that waits, until it is acknowledged. */
 export class LinkCarrier implements Carrier {
   readonly #openSealed: OpenSealed | undefined;
-  readonly #onHeard: () => void;
+  readonly #listening: Listening;
   readonly #connections = new Tasks();
   #attached: PushConnection | undefined;
   #dialled: PushConnection | undefined;
@@ -31,11 +31,11 @@ export class LinkCarrier implements Carrier {
    * Makes a way to a client that is not attached.
    *
    * @param openSealed How to dial it, if it can be dialled.
-   * @param onHeard Called with every sign of life.
+   * @param listening Who hears of its signs of life.
    */
-  constructor(openSealed?: OpenSealed, onHeard: () => void = () => {}) {
+  constructor(openSealed?: OpenSealed, listening: Listening = {}) {
     this.#openSealed = openSealed;
-    this.#onHeard = onHeard;
+    this.#listening = listening;
   }
 
   /** Whether it dials: not while the client is attached. */
@@ -128,7 +128,7 @@ export class LinkCarrier implements Carrier {
   }
 
   #take(stream: FrameStream): PushConnection {
-    const connection = new PushConnection(stream, this.#onHeard);
+    const connection = new PushConnection(stream, this.#listening);
     this.#connections.add(connection.closed);
     return connection;
   }

@@ -7,7 +7,7 @@
 import type { Batch } from "../delivery/carrier.ts";
 import { type Letter, letterFrame2, UNNUMBERED } from "../delivery/letter.ts";
 import { encodeFrame, HEADER_BYTES } from "../frame.ts";
-import { formatAnswer } from "../protocol/answer.ts";
+import { formatAnswer, formatSlow } from "../protocol/answer.ts";
 import {
   ARE_YOU_THERE,
   isGreeting,
@@ -24,6 +24,20 @@ export interface FrameStream {
   /** Ends the connection; whoever waits gets an error. Safe to call twice. */
   close(): void;
 }
+
+/** Who hears of the client's signs of life. */
+export interface Listening {
+  /** Called with each of them. */
+  onHeard?(): void;
+  /** Whether the client may ask once more whether the center is there. */
+  mayGreet?(): boolean;
+}
+
+const TOO_OFTEN = formatAnswer({
+  done: false,
+  code: "slow",
+  text: formatSlow(5, "Cannot answer: HEY is sent too often; try again in 5 seconds"),
+});
 
 const NOT_EXPECTED = formatAnswer({
   done: false,
@@ -51,7 +65,7 @@ export class PushConnection {
   /** Resolved when the connection is over, and nothing is under way on it. */
   readonly closed: Promise<void>;
   readonly #stream: FrameStream;
-  readonly #onHeard: () => void;
+  readonly #listening: Listening;
   #underWay: UnderWay | undefined;
   #greeting: PromiseWithResolvers<void> | undefined;
   #farewell: PromiseWithResolvers<void> | undefined;
@@ -65,11 +79,11 @@ export class PushConnection {
    * Takes a connection over, and begins to read what the client says.
    *
    * @param stream The connection.
-   * @param onHeard Called with every sign of life.
+   * @param listening Who hears of the client's signs of life.
    */
-  constructor(stream: FrameStream, onHeard: () => void = () => {}) {
+  constructor(stream: FrameStream, listening: Listening = {}) {
     this.#stream = stream;
-    this.#onHeard = onHeard;
+    this.#listening = listening;
     this.closed = this.#readAll().then(() => this.#lastWrite);
   }
 
@@ -144,14 +158,14 @@ export class PushConnection {
       for (;;) {
         const frame = await this.#stream.readBytes();
         if (!frame) break;
-        this.#onHeard();
+        this.#listening.onHeard?.();
         const number = readAcknowledgement(frame);
         if (number === undefined) {
           if (!isGreeting(frame)) {
             await this.#write(encodeFrame(NOT_EXPECTED));
             break;
           }
-          await this.#greeted();
+          if (!await this.#greeted()) break;
         } else if (!this.#acknowledge(number)) {
           await this.#write(encodeFrame(NEVER_SENT));
           break;
@@ -163,11 +177,14 @@ export class PushConnection {
     this.close();
   }
 
-  /** Takes a greeting: the answer to ours, or one to be answered before more is read. */
-  async #greeted(): Promise<void> {
-    if (!this.#greeting) return await this.#write(encodeFrame(ARE_YOU_THERE));
-    this.#greeting.resolve();
+  /** Takes a greeting: the answer to ours, or one to be answered before more is read, if it may be. */
+  async #greeted(): Promise<boolean> {
+    const greeting = this.#greeting;
     this.#greeting = undefined;
+    greeting?.resolve();
+    const isAllowed = greeting !== undefined || (this.#listening.mayGreet?.() ?? true);
+    if (!greeting) await this.#write(encodeFrame(isAllowed ? ARE_YOU_THERE : TOO_OFTEN));
+    return isAllowed;
   }
 
   /** Takes an acknowledgement. Returns false if it is of what was never sent. */

@@ -14,6 +14,7 @@ import { FrameError } from "../frame.ts";
 import { addressBlock, type Endpoint, formatEndpoint } from "../net/address.ts";
 import { Admission } from "../net/admission.ts";
 import { dial } from "../net/dial.ts";
+import { foreignProtocol } from "../net/foreign.ts";
 import { FrameServer } from "../net/frame_server.ts";
 import type { Listener } from "../net/listener.ts";
 import type { FrameConnection } from "../net/connection.ts";
@@ -169,7 +170,7 @@ export class Center implements AsyncDisposable {
       },
       onRefused: (connection, error) => {
         if (rates.stranger(addressBlock(connection.remote.hostname))) {
-          log("refused", { from: formatEndpoint(connection.remote), reason: error.message });
+          log("refused", { from: formatEndpoint(connection.remote), reason: reasonOf(error) });
         }
         if (!(error instanceof FrameError) || error.code !== "too-large") return;
         return this.#requests.serveTooLong(error, connection);
@@ -238,6 +239,11 @@ export class Center implements AsyncDisposable {
       this.#sweepLater();
     });
   }
+}
+
+function reasonOf(error: Error): string {
+  const foreign = error instanceof FrameError ? foreignProtocol(error.length) : undefined;
+  return foreign ? `${error.message}: that is ${foreign}` : error.message;
 }
 
 /** At the same port, unless each has a connection of its own, it is the new client that answers. */

@@ -63,6 +63,8 @@ export async function checkPasswords(
     if (reply.type === "LOGIN_OKAY") {
       rates.loggedIn(block);
       const keys = protocol === 2 ? await KeyPair.generate() : undefined;
+      // The account may have been taken out meanwhile.
+      if (!accounts.stands(reply)) return undefined;
       const session = sessions.offer(user, { protocol, host });
       try {
         await connection.write(

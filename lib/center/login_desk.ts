@@ -9,7 +9,7 @@ import type { Chat } from "../chat/chat.ts";
 import { refused } from "../chat/answer.ts";
 import type { Clock } from "../clock.ts";
 import { KeyError, type KeyPair } from "../crypto/key_pair.ts";
-import { type Endpoint, formatEndpoint } from "../net/address.ts";
+import { addressBlock, type Endpoint, formatEndpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { Deadlines } from "../net/deadlines.ts";
 import { describeError } from "../net/errors.ts";
@@ -150,10 +150,15 @@ export class LoginDesk {
       return connection.writeBytes(answerFrame(refused(channel ? "address" : "request", refusal)));
     }
     const dialled = isDialled ? endpoint : undefined;
-    const onHeard = () => this.#parts.sessions.heard(session);
+    const { sessions, rates } = this.#parts;
+    const block = addressBlock(session.host);
+    const listening = {
+      onHeard: () => sessions.heard(session),
+      mayGreet: () => !rates.greeting(session, block),
+    };
     this.#parts.onLink(
       session,
-      new LinkCarrier(dialled && openSealed(dialled, channel!), onHeard),
+      new LinkCarrier(dialled && openSealed(dialled, channel!), listening),
     );
     this.#open(session, connection, dialled);
     const placement: Placement = dialled ? "DIAL" : "ATTACH";
@@ -201,6 +206,7 @@ export class LoginDesk {
 
   #open(session: Session, connection: FrameConnection, endpoint: Endpoint | undefined): void {
     const { user, protocol } = session;
+    if (session.isOver) throw new Error("The account was changed or removed meanwhile");
     const again = this.#parts.chat.enter(session, endpoint);
     this.#parts.log(again ? "login again" : "login", {
       user,

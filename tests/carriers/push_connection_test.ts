@@ -55,7 +55,7 @@ function letter(number: number): Letter {
 async function sending(numbers: readonly number[], kept = 0) {
   const stream = new HandStream();
   let heard = 0;
-  const connection = new PushConnection(stream, () => heard += 1);
+  const connection = new PushConnection(stream, { onHeard: () => heard += 1 });
   const shown: number[] = [];
   const abort = new AbortController();
   const outcome = { error: undefined as unknown, isDone: false };
