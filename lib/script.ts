@@ -77,3 +77,19 @@ export function onStopSignal(
     if (signal === "SIGINT" || Deno.build.os !== "windows") Deno.addSignalListener(signal, stop);
   }
 }
+
+/**
+ * Calls back when the operator wants the script to read its files again. Not on
+ * Windows, where the signal means something else.
+ *
+ * @param reload Called at each signal.
+ * @param stop Called instead if the terminal that the script was started at is gone.
+ */
+export function onReloadSignal(reload: () => void, stop: () => void): void {
+  if (Deno.build.os === "windows") return;
+  const hadTerminal = Deno.stdin.isTerminal();
+  Deno.addSignalListener("SIGHUP", () => {
+    if (hadTerminal && !Deno.stdin.isTerminal()) stop();
+    else reload();
+  });
+}

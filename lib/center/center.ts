@@ -201,14 +201,14 @@ export class Center implements AsyncDisposable {
    * @param credentials The accounts.
    */
   replaceCredentials(credentials: Credentials): void {
-    const over = (this.#accounts as unknown as { replace(c: Credentials): string[] }).replace(
-      credentials,
-    );
+    const over = this.#accounts.replace(credentials);
     this.#log("accounts", { accounts: credentials.size, changed: over.length });
     for (const user of over) {
       for (const session of this.#sessions.allOf(user)) {
-        this.#log("expelled", { user });
-        this.#chat.tell(user, EXPELLED);
+        if (session.isOpen) {
+          this.#log("expelled", { user });
+          this.#chat.tell(user, EXPELLED);
+        }
         this.#chat.leave(session, true);
       }
     }
@@ -218,6 +218,7 @@ export class Center implements AsyncDisposable {
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#cancelSweep();
+    this.#accounts.close();
     this.#requests.abandon();
     await Promise.all([this.#server.close(), this.#mailroom[Symbol.asyncDispose]()]);
     this.#requests.close();

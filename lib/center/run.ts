@@ -1,16 +1,32 @@
 /**
- * Starting a center as its operator asked.
+ * Starting a center as its operator asked, and taking over what they change
+ * while it runs.
  *
  * @module
  */
 import { DEMO_CREDENTIALS } from "../accounts/credentials.ts";
 import { DEFAULT_CREDENTIALS_FILE, loadCredentials } from "../accounts/credentials_file.ts";
+import { CredentialsWatch } from "../accounts/credentials_watch.ts";
+import { systemClock } from "../clock.ts";
 import { type Endpoint, formatEndpoint, isLoopback } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
+import type { Listener } from "../net/listener.ts";
 import { StartError } from "../start_error.ts";
 import { Center } from "./center.ts";
 import { makeLog } from "./log.ts";
+import { makeNotice, tellPlain, tellUnencrypted } from "./notices.ts";
 import type { CenterFlags } from "./options.ts";
+
+/** How many connections the system holds until they are accepted: a flood must not turn others away. */
+const BACKLOG = 4_096;
+
+/** A center that runs. */
+export interface RunningCenter extends AsyncDisposable {
+  /** Where it listens. */
+  readonly address: Endpoint;
+  /** Reads the accounts and the certificate again. Never rejects: what is wrong is told. */
+  reload(): Promise<void>;
+}
 
 /**
  * Starts a center.
@@ -23,38 +39,60 @@ import type { CenterFlags } from "./options.ts";
  * @throws {StartError} If it cannot listen there, or must not without accounts.
  */
 export async function startCenter(
-  { hostname, port, credentials: file, log: format, ...options }: CenterFlags,
+  { hostname, port, credentials: file, log: format, tls, ...options }: CenterFlags,
   warn: (line: string) => void,
-): Promise<Center> {
+): Promise<RunningCenter> {
   const log = makeLog(format, warn);
+  const notice = makeNotice(format, log, warn);
   const credentials = await loadCredentials(file);
   const listener = listen({ hostname, port });
-  if (!credentials) {
-    if (!isLoopback(listener.addr.hostname)) {
-      listener.close();
-      throw new StartError(
-        `Cannot start on ${hostname}: others can reach it, and there is no ` +
-          `${DEFAULT_CREDENTIALS_FILE}. Make one with a line "username password" for each ` +
-          "account, or name another file with --credentials",
-      );
-    }
-    const users = [...DEMO_CREDENTIALS.keys()].join(" and ");
-    if (format === "json") log("demo accounts", { users });
-    else {warn(
-        `No ${DEFAULT_CREDENTIALS_FILE}: serving the demo accounts ${users} to this machine only`,
-      );}
+  const isLocal = isLoopback(listener.addr.hostname);
+  if (!credentials && !isLocal) {
+    listener.close();
+    throw new StartError(
+      `Cannot start on ${hostname}: others can reach it, and there is no ` +
+        `${DEFAULT_CREDENTIALS_FILE}. Make one with a line "username password" for each ` +
+        "account, or name another file with --credentials",
+    );
   }
-  return new Center({
+  const center = new Center({
     ...options,
     listener,
     credentials: credentials ?? DEMO_CREDENTIALS,
     log,
   });
+  const watched = file ?? DEFAULT_CREDENTIALS_FILE;
+  if (credentials) tellPlain(notice, credentials, watched);
+  else {
+    const users = [...DEMO_CREDENTIALS.keys()].join(" and ");
+    const text =
+      `No ${DEFAULT_CREDENTIALS_FILE}: serving the demo accounts ${users} to this machine only`;
+    notice("demo accounts", text, { users });
+  }
+  if (!tls && !isLocal) tellUnencrypted(notice, hostname);
+  const watch = new CredentialsWatch({
+    file: watched,
+    clock: systemClock,
+    current: credentials,
+    onChange(changed) {
+      center.replaceCredentials(changed);
+      tellPlain(notice, changed, watched);
+    },
+    onError: ({ message }) => log("accounts refused", { reason: message }),
+  });
+  return {
+    address: center.address,
+    reload: () => watch.reload(),
+    async [Symbol.asyncDispose]() {
+      await watch.close();
+      await center.close();
+    },
+  };
 }
 
-function listen(endpoint: Endpoint): Deno.TcpListener {
+function listen(endpoint: Endpoint): Listener {
   try {
-    return Deno.listen({ ...endpoint });
+    return Deno.listen({ ...endpoint, tcpBacklog: BACKLOG });
   } catch (error) {
     throw new StartError(`Cannot listen on ${formatEndpoint(endpoint)}: ${describeError(error)}`);
   }
