@@ -12,7 +12,7 @@ import type { FrameConnection } from "../net/connection.ts";
 import { type Envelope, parseEnvelope, RequestError } from "../protocol/request.ts";
 import type { Session, Sessions } from "../session.ts";
 import { AnswerLine } from "./answer_line.ts";
-import { handleRequest, sessionOver, slow } from "./handle.ts";
+import { handleRequest, isBroadcast, sessionOver, slow } from "./handle.ts";
 import type { Log } from "./log.ts";
 import type { Excess, Rates } from "./rates.ts";
 import { tooLong } from "./too_long.ts";
@@ -142,7 +142,10 @@ export class Conversation {
       this.#line.add(slow(excess));
       return "go on";
     }
-    this.#line.add(handleRequest(this.#parts.chat, this.#session, envelope));
+    const { chat, rates, sessions } = this.#parts;
+    const answer = handleRequest(chat, this.#session, envelope);
+    if (isBroadcast(answer)) rates.broadcast(this.#session, sessions.size);
+    this.#line.add(answer);
     return "go on";
   }
 

@@ -57,6 +57,11 @@ export function handleRequest(
   }
 }
 
+/** Whether what was asked went to everyone online. */
+export function isBroadcast(answer: Answer | PendingAnswer): boolean {
+  return "receipt" in answer ? answer.quiet === true : answer.code === "partly";
+}
+
 /** Calls back with an answer when it is known, which may be now. */
 export function whenKnown(answer: Answer | PendingAnswer, run: (answer: Answer) => void): void {
   if ("receipt" in answer) {

@@ -54,14 +54,19 @@ export async function checkPasswords(
   const { hostname: host } = connection.remote;
   const from = formatEndpoint(connection.remote);
   const block = addressBlock(host);
+  const check = async (user: string, password: string) => {
+    const wait = rates.login(block);
+    if (wait > 0) return tooOften(wait, "from your address");
+    const reply = await accounts.check(user, password);
+    const rest = reply.type === "LOGIN_OKAY" ? rates.loggedIn(block, user) : 0;
+    return rest > 0 ? tooOften(rest, `of ${user}`) : reply;
+  };
   for (;;) {
     const user = await connection.read();
     const password = await connection.read();
     if (user === undefined || password === undefined) return undefined;
-    const wait = rates.login(block);
-    const reply = wait > 0 ? tooOften(wait) : await accounts.check(user, password);
+    const reply = await check(user, password);
     if (reply.type === "LOGIN_OKAY") {
-      rates.loggedIn(block);
       const keys = protocol === 2 ? await KeyPair.generate() : undefined;
       // The account may have been taken out meanwhile.
       if (!accounts.stands(reply)) return undefined;
@@ -86,9 +91,9 @@ export async function checkPasswords(
   }
 }
 
-function tooOften(wait: number): LoginReply {
+function tooOften(wait: number, whose: string): LoginReply {
   const seconds = formatSeconds(wait);
-  const text = `Too many logins from your address; try again in ${Math.ceil(wait / 1_000)} s`;
+  const text = `Too many logins ${whose}; try again in ${Math.ceil(wait / 1_000)} s`;
   return { type: "PENNED", seconds, text };
 }
 

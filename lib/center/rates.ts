@@ -17,6 +17,9 @@ const LOGIN_BURST_MINUTES = 2;
 /** What a right password costs, of a login that was wrong. */
 const RIGHT_PASSWORD_COST = 0.1;
 
+/** For how many that a broadcast goes to it counts as one request more. */
+const RECIPIENTS_A_REQUEST = 50;
+
 /** How long nothing is acted on that a session asks past its limit, in milliseconds. */
 const PAUSE = 5_000;
 
@@ -55,6 +58,7 @@ export class Rates {
   readonly #addresses: RateLimit<string> | undefined;
   readonly #strangers: RateLimit<string> | undefined;
   readonly #logins: RateLimit<string> | undefined;
+  readonly #users: RateLimit<string> | undefined;
   readonly #pauses = new WeakMap<Session, Pause>();
 
   /**
@@ -75,8 +79,9 @@ export class Rates {
     this.#addresses = requests(addressRate);
     this.#strangers = requests(addressRate);
     if (logins > 0) {
-      const burst = LOGIN_BURST_MINUTES * logins;
-      this.#logins = new RateLimit(clock, { perSecond: logins / 60, burst });
+      const options = { perSecond: logins / 60, burst: LOGIN_BURST_MINUTES * logins };
+      this.#logins = new RateLimit(clock, options);
+      this.#users = new RateLimit(clock, options);
     }
   }
 
@@ -104,6 +109,16 @@ export class Rates {
     this.#pauses.set(session, { until: now + PAUSE - TOLERANCE, reason });
     this.#onLimit(limit, block, session.user);
     return excess(PAUSE, reason, true);
+  }
+
+  /**
+   * What a session asked went to many: that costs them more.
+   *
+   * @param session The session.
+   * @param recipients To how many.
+   */
+  broadcast(session: Session, recipients: number): void {
+    this.#sessions?.owe(session, Math.floor(recipients / RECIPIENTS_A_REQUEST));
   }
 
   /**
@@ -143,9 +158,19 @@ export class Rates {
     return wait;
   }
 
-  /** The password was right: that is no guess, and costs less. */
-  loggedIn(block: string): void {
+  /**
+   * The password was right: that is no guess, and costs the address less. But
+   * everyone is told who comes and goes, so that a user may not too often.
+   *
+   * @param block Where from.
+   * @param user Who.
+   * @returns 0 if they may come in, else the milliseconds until they may.
+   */
+  loggedIn(block: string, user: string): number {
     this.#logins?.give(block, 1 - RIGHT_PASSWORD_COST);
+    const wait = this.#users?.take(user) ?? 0;
+    if (wait > 0) this.#onLimit("logins", block, user);
+    return wait;
   }
 
   #take(session: Session, block: string): "rate" | "address-rate" | undefined {

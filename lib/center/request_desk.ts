@@ -17,7 +17,7 @@ import { type Envelope, parseEnvelope } from "../protocol/request.ts";
 import { isToken2, type Session, type Sessions } from "../session.ts";
 import type { AttachmentDesk } from "./attachment_desk.ts";
 import { Conversation, type Next } from "./conversation.ts";
-import { handleRequest, say, sessionOver, whenKnown } from "./handle.ts";
+import { handleRequest, isBroadcast, say, sessionOver, whenKnown } from "./handle.ts";
 import type { Log } from "./log.ts";
 import type { Rates } from "./rates.ts";
 import { readHead, tooLong } from "./too_long.ts";
@@ -157,7 +157,7 @@ export class RequestDesk {
     envelope: Envelope,
     connection: FrameConnection,
   ): void | Promise<void> {
-    const { chat, log } = this.#parts;
+    const { chat, rates, sessions, log } = this.#parts;
     const { user } = session;
     if (envelope.type === "ATT" || envelope.type === "PRV") {
       this.#refused(connection, "a request of protocol 2 in a session of protocol 1");
@@ -167,12 +167,13 @@ export class RequestDesk {
       log("logout", { user, from: formatEndpoint(connection.remote) });
       return chat.leave(session, true);
     }
-    const excess = this.#parts.rates.request(session, addressBlock(connection.remote.hostname));
+    const excess = rates.request(session, addressBlock(connection.remote.hostname));
     if (excess) {
       if (excess.isFirst) chat.tell(user, { kind: "error", text: excess.text });
       return envelope.type === "GET" ? write(connection, "FAIL") : undefined;
     }
     const answer = handleRequest(chat, session, envelope);
+    if (isBroadcast(answer)) rates.broadcast(session, sessions.size);
     whenKnown(answer, ({ push }) => {
       if (push) chat.tell(user, push);
     });

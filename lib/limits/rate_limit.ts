@@ -71,6 +71,18 @@ export class RateLimit<K> {
   }
 
   /**
+   * Takes tokens, whether there are enough or not: what is missing has to come
+   * back before there are any.
+   *
+   * @param key Whose.
+   * @param count How many.
+   */
+  owe(key: K, count: number): void {
+    const fullAt = Math.max(this.#clock.now(), this.#fullAt.get(key) ?? 0);
+    this.#fullAt.set(key, fullAt + count * this.#interval);
+  }
+
+  /**
    * Gives tokens back that were taken and not needed.
    *
    * @param key Whose.
