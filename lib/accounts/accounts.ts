@@ -4,40 +4,56 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { equalInConstantTime } from "../constant_time.ts";
 import { formatSeconds, type LoginReply } from "../protocol/login.ts";
 import { isUsername } from "../protocol/username.ts";
 import type { Credentials } from "./credentials.ts";
+import { Hashing, type HashingOptions } from "./hashing.ts";
 import { Lockout } from "./lockout.ts";
+import { type Verdict, Verifier } from "./verifier.ts";
 
-/** What suspends a name. */
-export interface LockoutOptions {
-  /** How many failures in a row. */
+/** Random bytes in what decides which account's hash an unknown name costs. */
+const SECRET_BYTES = 32;
+
+/** Milliseconds after which whoever finds too many waiting should come again: from, to. */
+const COME_AGAIN = [5_000, 10_000] as const;
+
+/** What suspends a name, and how passwords are hashed. */
+export interface AccountsOptions extends HashingOptions {
+  /** How many failures in a row suspend a name. */
   readonly attempts: number;
   /** For how long, in milliseconds. */
   readonly lockout: number;
 }
 
+/** The checks of one name: those that wait, and the one that is made. */
+interface Turns {
+  count: number;
+  last: Promise<unknown>;
+}
+
 /** Checks passwords. */
 export class Accounts {
-  readonly #credentials: Credentials;
+  readonly #hashing: Hashing;
   readonly #lockout: Lockout;
-  /** The last check of each name that is being checked. */
-  readonly #checks = new Map<string, Promise<LoginReply>>();
-  /** Made at the first check. */
-  #digests: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
-  /** Compared with for an unknown name, so that it takes as long as a known one. */
-  readonly #noDigest = crypto.getRandomValues(new Uint8Array(32));
+  readonly #secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toHex();
+  readonly #turns = new Map<string, Turns>();
+  /** What the account was, of each login that was let in. */
+  readonly #passed = new WeakMap<LoginReply, { name: string; value: string | undefined }>();
+  #credentials: Credentials;
+  #verifier: Verifier;
 
   /**
    * Takes the accounts over.
    *
    * @param clock Tells the time.
    * @param credentials The accounts.
-   * @param options What suspends a name.
+   * @param options What suspends a name, and how passwords are hashed.
+   * @throws {ScryptHashError} If an account has a hash that is none.
    */
-  constructor(clock: Clock, credentials: Credentials, options: LockoutOptions) {
+  constructor(clock: Clock, credentials: Credentials, options: AccountsOptions) {
     this.#credentials = credentials;
+    this.#hashing = new Hashing(options);
+    this.#verifier = new Verifier(credentials, this.#hashing, this.#secret);
     const isAccount = (name: string) => this.has(name);
     this.#lockout = new Lockout(clock, options.attempts, options.lockout, isAccount);
   }
@@ -53,6 +69,9 @@ export class Accounts {
    * made one after the other, so that many guesses at once do not slip by
    * before the first is counted.
    *
+   * If accounts have hashes, only so many checks may wait for others: past
+   * that the reply says so, and nothing is counted.
+   *
    * @param name The name.
    * @param password The password.
    * @returns What the login is answered.
@@ -60,42 +79,90 @@ export class Accounts {
   async check(name: string, password: string): Promise<LoginReply> {
     // What cannot be a name is counted as one and the same, however long and however many.
     const counted = isUsername(name) ? name : "";
-    const before = this.#checks.get(counted) ?? Promise.resolve();
-    const check = before.then(() => this.#check(counted, password));
-    this.#checks.set(counted, check);
+    const turns = this.#turns.get(counted) ?? { count: 0, last: Promise.resolve() };
+    if (this.#verifier.isHashing && turns.count > this.#hashing.maxWaiting) return busy();
+    this.#turns.set(counted, turns);
+    turns.count += 1;
+    const check = turns.last.then(() => this.#check(counted, password));
+    turns.last = check.catch(() => {});
     try {
       return await check;
     } finally {
-      if (this.#checks.get(counted) === check) this.#checks.delete(counted);
+      turns.count -= 1;
+      if (turns.count === 0) this.#turns.delete(counted);
     }
+  }
+
+  /**
+   * Whether a login that was let in would still be. The accounts may have been
+   * replaced since, and its session was none yet that could be ended.
+   *
+   * @param reply What {@linkcode check} answered it.
+   * @returns Whether the account is as it was.
+   */
+  stands(reply: LoginReply): boolean {
+    const passed = this.#passed.get(reply);
+    return passed !== undefined && this.#credentials.get(passed.name) === passed.value;
+  }
+
+  /**
+   * Takes other accounts over, at once: also checks that are under way are
+   * judged by them. Failures are still counted.
+   *
+   * @param credentials The accounts.
+   * @returns The names whose sessions must end: those that have no account any
+   * more, or another password.
+   * @throws {ScryptHashError} If an account has a hash that is none; then
+   * nothing is changed.
+   */
+  replace(credentials: Credentials): string[] {
+    const before = this.#credentials;
+    this.#verifier = new Verifier(credentials, this.#hashing, this.#secret);
+    this.#credentials = credentials;
+    for (const name of [...before.keys(), ...credentials.keys()]) {
+      if (before.has(name) !== credentials.has(name)) this.#lockout.move(name);
+    }
+    return [...before.keys()].filter((name) => before.get(name) !== credentials.get(name));
+  }
+
+  /** Hashes no more: checks that wait for it are answered that too many do. */
+  close(): void {
+    this.#hashing.close();
   }
 
   async #check(name: string, password: string): Promise<LoginReply> {
     const suspended = this.#lockout.suspendedFor(name);
     if (suspended > 0) return { type: "PENNED", seconds: formatSeconds(suspended) };
-    if (await this.#isRight(name, password)) {
-      this.#lockout.succeed(name);
-      return { type: "LOGIN_OKAY" };
-    }
+    const verdict = await this.#verify(name, password);
+    if (verdict === "busy") return busy();
+    if (verdict === "right") return this.#letIn(name);
     const failure = this.#lockout.fail(name);
     return failure.suspended
       ? { type: "JUST_PENNED", seconds: formatSeconds(failure.milliseconds) }
       : { type: "LOGIN_FAILED", attemptsLeft: failure.attemptsLeft };
   }
 
-  async #isRight(name: string, password: string): Promise<boolean> {
-    this.#digests ??= digestAll(this.#credentials);
-    const [given, digests] = await Promise.all([digest(password), this.#digests]);
-    return equalInConstantTime(given, digests.get(name) ?? this.#noDigest);
+  async #verify(name: string, password: string): Promise<Verdict> {
+    for (;;) {
+      const value = this.#credentials.get(name);
+      const verdict = await this.#verifier.check(name, password);
+      if (this.#credentials.get(name) === value) return verdict;
+    }
+  }
+
+  #letIn(name: string): LoginReply {
+    this.#lockout.succeed(name);
+    const reply: LoginReply = { type: "LOGIN_OKAY" };
+    this.#passed.set(reply, { name, value: this.#credentials.get(name) });
+    return reply;
   }
 }
 
-async function digestAll(credentials: Credentials): Promise<Map<string, Uint8Array>> {
-  const digests = new Map<string, Uint8Array>();
-  for (const [name, password] of credentials) digests.set(name, await digest(password));
-  return digests;
-}
-
-async function digest(password: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(password)));
+/** Those who are sent away all at once should not come back all at once. */
+function busy(): LoginReply {
+  const [from, to] = COME_AGAIN;
+  const milliseconds = from + Math.random() * (to - from);
+  const text = "The message center is busy. " +
+    `Please try again in ${Math.ceil(milliseconds / 1_000)} seconds.`;
+  return { type: "PENNED", seconds: formatSeconds(milliseconds), text };
 }

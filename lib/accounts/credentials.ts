@@ -1,13 +1,15 @@
 /**
  * The credentials file: a line `username password` for each account, split at
- * the first space (WIRE.md). Empty lines and lines that begin with `#` are
- * passed over.
+ * the first space (WIRE.md). In place of the password its hash may stand. Empty
+ * lines and lines that begin with `#` are passed over.
  *
  * @module
  */
 import { isUsername, MAX_USERNAME_LENGTH } from "../protocol/username.ts";
+import { isOtherHash } from "./other_hash.ts";
+import { isScryptText, parseScryptHash, SCRYPT_PREFIX, ScryptHashError } from "./scrypt_hash.ts";
 
-/** The password of each user. */
+/** The password of each user, or its hash: a PHC string that begins with `$scrypt$`. */
 export type Credentials = ReadonlyMap<string, string>;
 
 /** The accounts of WIRE.md's examples, for trying things out. */
@@ -15,6 +17,9 @@ export const DEMO_CREDENTIALS: Credentials = new Map([
   ["seas", "summerisover"],
   ["google", "hasglasses"],
 ]);
+
+/** How to make a line with a hash. */
+const HINT = '; make the line with "deno task passwd"';
 
 /** A credentials file with bad lines. */
 export class CredentialsError extends Error {
@@ -59,6 +64,16 @@ export function parseCredentials(text: string, file: string): Credentials {
   return credentials;
 }
 
+/**
+ * How many accounts have their password in the file, and not a hash.
+ *
+ * @param credentials The accounts.
+ * @returns How many.
+ */
+export function plainAccounts(credentials: Credentials): number {
+  return credentials.values().filter((value) => !isScryptText(value)).toArray().length;
+}
+
 function findProblem(user: string, password: string, earlier?: number): string | undefined {
   if (user === "") return "it begins with a space; expected username, a space, password";
   if (password === "") return "the password is missing; expected username, a space, password";
@@ -67,5 +82,25 @@ function findProblem(user: string, password: string, earlier?: number): string |
       `space, control characters and "|"`;
   }
   if (earlier !== undefined) return `the username is that of line ${earlier} already`;
-  return undefined;
+  return findHashProblem(password);
+}
+
+function findHashProblem(password: string): string | undefined {
+  if (password.includes(SCRYPT_PREFIX)) {
+    // Anywhere: one behind a space, or behind a line that was not ended, would be a password.
+    const problem = findScryptProblem(password);
+    return problem && `the hash is of no use: ${problem}${HINT}`;
+  }
+  const isHash = isOtherHash(password.trimStart());
+  return isHash ? `the password is a hash of a kind that is not known here${HINT}` : undefined;
+}
+
+function findScryptProblem(text: string): string | undefined {
+  try {
+    parseScryptHash(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ScryptHashError) return error.message;
+    throw error;
+  }
 }

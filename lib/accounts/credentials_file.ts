@@ -20,10 +20,40 @@ export const DEFAULT_CREDENTIALS_FILE = "./credentials.txt";
  */
 export async function loadCredentials(named: string | undefined): Promise<Credentials | undefined> {
   const file = named ?? DEFAULT_CREDENTIALS_FILE;
-  try {
-    if (named === undefined && !await exists(file)) return undefined;
+  const isThere = named !== undefined || await usable(file, () => exists(file));
+  return isThere ? await readCredentials(file) : undefined;
+}
+
+/**
+ * Reads the accounts of a file.
+ *
+ * @param file The file.
+ * @returns The accounts.
+ * @throws {CredentialsError} If it cannot be read or used.
+ */
+export function readCredentials(file: string): Promise<Credentials> {
+  return usable(file, async () => {
     const bytes = await Deno.readFile(file);
     return parseCredentials(new TextDecoder("utf-8", { fatal: true }).decode(bytes), file);
+  });
+}
+
+/**
+ * Whether Deno may read a file without asking for permission at the terminal.
+ *
+ * @param file The file.
+ * @returns Whether it may.
+ */
+export function mayRead(file: string): boolean {
+  return Deno.permissions.querySync({ name: "read", path: file }).state === "granted";
+}
+
+async function usable<T>(file: string, run: () => Promise<T>): Promise<T> {
+  if (!mayRead(file)) {
+    throw new CredentialsError(file, [`start the center with --allow-read=${file}`]);
+  }
+  try {
+    return await run();
   } catch (error) {
     if (error instanceof CredentialsError) throw error;
     const reason = error instanceof TypeError ? "its text is not UTF-8" : describeError(error);

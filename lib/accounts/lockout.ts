@@ -92,6 +92,20 @@ export class Lockout {
     this.#tableOf(name).delete(name);
   }
 
+  /**
+   * Keeps a name's failures when an account of that name was added or taken out.
+   *
+   * @param name The name.
+   */
+  move(name: string): void {
+    const failures = this.#accounts.get(name) ?? this.#unknown.get(name);
+    if (!failures) return;
+    this.#accounts.delete(name);
+    this.#unknown.delete(name);
+    this.#tableOf(name).set(name, failures);
+    this.#forgetOldest();
+  }
+
   #tableOf(name: string): Map<string, Failures> {
     return this.#isAccount(name) ? this.#accounts : this.#unknown;
   }

@@ -100,3 +100,23 @@ Deno.test("of however many names that nobody has only so many are remembered", (
   assert(remembered.length <= 250_000, `remembers ${remembered.length}`);
   assert(remembered.includes("nobody299999"), "forgets the latest");
 });
+
+Deno.test("a name's failures stay when an account of that name comes or goes", () => {
+  const clock = new FakeClock();
+  const accounts = new Set<string>();
+  const lockout = new Lockout(clock, 3, MINUTE, (name) => accounts.has(name));
+  lockout.fail("ada");
+  for (let i = 0; i < 3; i++) lockout.fail("bob");
+  for (const change of ["add", "delete"] as const) {
+    for (const name of ["ada", "bob", "nobody"]) {
+      accounts[change](name);
+      lockout.move(name);
+    }
+    assertEquals(["ada", "bob", "nobody"].map((name) => lockout.suspendedFor(name)), [
+      0,
+      MINUTE,
+      0,
+    ]);
+  }
+  assertEquals(lockout.fail("ada"), { suspended: false, attemptsLeft: 1 });
+});
