@@ -10,7 +10,7 @@ import { addressBlock } from "../net/address.ts";
 import type { Log } from "./log.ts";
 
 /** What anybody can bring about. */
-const THROTTLED: readonly string[] = ["refused", "login refused", "limit"];
+const THROTTLED: readonly string[] = ["refused", "login refused", "lockout", "limit"];
 
 /** Lines of one kind from one address, and of all together: at once, and then in a minute. */
 const LINES_AN_ADDRESS = 20;
@@ -19,8 +19,13 @@ const LINES_IN_ALL = 1_000;
 /** How often it is told what was left out, in milliseconds. */
 const TELL_EVERY = 60_000;
 
+/** How many addresses are told apart in that. */
+const MAX_TOLD = 200;
+
+const EVERYWHERE = "everywhere";
+
 interface Omitted {
-  readonly event: string;
+  readonly what: string;
   readonly from: string;
   count: number;
 }
@@ -54,7 +59,7 @@ export class LogThrottle {
     const from = blockOf(String(details.from));
     const key = `${event} ${details.limit ?? ""} ${from}`;
     if (this.#perAddress.take(key) > 0) this.#omit(key, event, from);
-    else if (this.#inAll.take("all") > 0) this.#omit(event, event, "everywhere");
+    else if (this.#inAll.take("all") > 0) this.#omit(event, event, EVERYWHERE);
     else this.#log(event, details);
   };
 
@@ -63,16 +68,16 @@ export class LogThrottle {
     const now = this.#clock.now();
     if (now - this.#toldAt < TELL_EVERY) return;
     this.#toldAt = now;
-    for (const { event, from, count } of this.#omitted.values()) {
-      this.#log("omitted", { event, from, count });
-    }
+    for (const omitted of this.#omitted.values()) this.#log("omitted", { ...omitted });
     this.#omitted.clear();
   }
 
-  #omit(key: string, event: string, from: string): void {
+  #omit(key: string, what: string, from: string): void {
     const omitted = this.#omitted.get(key);
     if (omitted) omitted.count += 1;
-    else this.#omitted.set(key, { event, from, count: 1 });
+    else if (this.#omitted.size < MAX_TOLD || from === EVERYWHERE) {
+      this.#omitted.set(key, { what, from, count: 1 });
+    } else this.#omit(what, what, EVERYWHERE);
   }
 }
 

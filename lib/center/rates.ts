@@ -54,12 +54,13 @@ interface Pause {
 export class Rates {
   readonly #clock: Clock;
   readonly #onLimit: OnRateLimit;
-  readonly #sessions: RateLimit<Session> | undefined;
+  readonly #requests: RateLimit<string> | undefined;
   readonly #addresses: RateLimit<string> | undefined;
   readonly #strangers: RateLimit<string> | undefined;
   readonly #logins: RateLimit<string> | undefined;
   readonly #users: RateLimit<string> | undefined;
-  readonly #pauses = new WeakMap<Session, Pause>();
+  /** Whoever logs in again goes on with theirs. */
+  readonly #pauses = new Map<string, Pause>();
 
   /**
    * Nothing was asked yet.
@@ -69,15 +70,15 @@ export class Rates {
    * @param onLimit Called when a limit is hit.
    */
   constructor(clock: Clock, { rate, addressRate, logins }: RateLimits, onLimit: OnRateLimit) {
-    const requests = <K>(perSecond: number) =>
+    const limit = (perSecond: number) =>
       perSecond > 0
-        ? new RateLimit<K>(clock, { perSecond, burst: BURST_SECONDS * perSecond })
+        ? new RateLimit<string>(clock, { perSecond, burst: BURST_SECONDS * perSecond })
         : undefined;
     this.#clock = clock;
     this.#onLimit = onLimit;
-    this.#sessions = requests(rate);
-    this.#addresses = requests(addressRate);
-    this.#strangers = requests(addressRate);
+    this.#requests = limit(rate);
+    this.#addresses = limit(addressRate);
+    this.#strangers = limit(addressRate);
     if (logins > 0) {
       const options = { perSecond: logins / 60, burst: LOGIN_BURST_MINUTES * logins };
       this.#logins = new RateLimit(clock, options);
@@ -94,19 +95,20 @@ export class Rates {
    * @returns Nothing if it may, else what to tell it.
    */
   request(session: Session, block: string): Excess | undefined {
-    if (!this.#sessions && !this.#addresses) return undefined;
+    if (!this.#requests && !this.#addresses) return undefined;
     const now = this.#clock.now();
-    const pause = this.#pauses.get(session);
+    const pause = this.#pauses.get(session.user);
     if (pause && now < pause.until) {
       if (session.protocol === 2) pause.until = Math.max(pause.until, now + PAUSE - TOLERANCE);
       return excess(pause.until - now + TOLERANCE, pause.reason, false);
     }
+    if (pause) this.#pauses.delete(session.user);
     const limit = this.#take(session, block);
     if (!limit) return undefined;
     const reason = limit === "rate"
       ? "you are asking too much at once"
       : "too much is asked from your address at once";
-    this.#pauses.set(session, { until: now + PAUSE - TOLERANCE, reason });
+    this.#pauses.set(session.user, { until: now + PAUSE - TOLERANCE, reason });
     this.#onLimit(limit, block, session.user);
     return excess(PAUSE, reason, true);
   }
@@ -118,7 +120,7 @@ export class Rates {
    * @param recipients To how many.
    */
   broadcast(session: Session, recipients: number): void {
-    this.#sessions?.owe(session, Math.floor(recipients / RECIPIENTS_A_REQUEST));
+    this.#requests?.owe(session.user, Math.floor(recipients / RECIPIENTS_A_REQUEST));
   }
 
   /**
@@ -174,9 +176,9 @@ export class Rates {
   }
 
   #take(session: Session, block: string): "rate" | "address-rate" | undefined {
-    if (this.#sessions?.take(session)) return "rate";
+    if (this.#requests?.take(session.user)) return "rate";
     if (!this.#addresses?.take(block)) return undefined;
-    this.#sessions?.give(session, 1);
+    this.#requests?.give(session.user, 1);
     return "address-rate";
   }
 }

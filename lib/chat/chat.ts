@@ -11,6 +11,7 @@ import type { Clock } from "../clock.ts";
 import type { Endpoint } from "../net/address.ts";
 import type { Message, Push } from "../protocol/push.ts";
 import type { PrivateRequest, ReceivedRequest } from "../protocol/request.ts";
+import { quoteName } from "../protocol/username.ts";
 import { formatWho } from "../protocol/who.ts";
 import type { Session, Sessions } from "../session.ts";
 import { type Answer, done, failed, refused } from "./answer.ts";
@@ -176,7 +177,7 @@ export class Chat {
       return { ...failed("blocked"), text };
     }
     const canBeAsked = who !== asker && this.#sessions.of(who) && !this.#blocks.has(who, asker);
-    if (!canBeAsked) return { ...failed("not-found"), text: `${who} cannot be found` };
+    if (!canBeAsked) return { ...failed("not-found"), text: `${quoteName(who)} cannot be found` };
     const result = this.#consent.ask(who, asker);
     if (result === "ask") this.tell(who, { kind: "asked", by: asker });
     if (result !== "too-many") return done("asked");
@@ -215,7 +216,7 @@ export class Chat {
   /** Since when a user is online, and how long they have asked nothing. To those blocked they are offline. */
   #who(user: string, who: string): Answer {
     if (!this.#isUser(who)) {
-      return refused("no-user", `Cannot tell of ${who}: there is no such user`);
+      return refused("no-user", `Cannot tell of ${quoteName(who)}: there is no such user`);
     }
     const blocked = this.#blocks.has(user, who);
     const session = this.#blocks.has(who, user) ? undefined : this.#sessions.of(who);
@@ -273,7 +274,7 @@ export class Chat {
   #refuseOther(user: string, who: string, verb: string): Answer | undefined {
     if (who === user) return refused("self", `Cannot ${verb} ${who}: that is you`);
     if (this.#isUser(who)) return undefined;
-    return refused("no-user", `Cannot ${verb} ${who}: there is no such user`);
+    return refused("no-user", `Cannot ${verb} ${quoteName(who)}: there is no such user`);
   }
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { oneLine } from "./text.ts";
 
 /** The longest name, in characters (Unicode code points). */
 export const MAX_USERNAME_LENGTH = 32;
@@ -21,4 +22,17 @@ const USERNAME = new RegExp(
  */
 export function isUsername(text: string): boolean {
   return USERNAME.test(text);
+}
+
+/**
+ * Quotes what somebody took for a name.
+ *
+ * @param text Any text.
+ * @returns The name, or what can be shown of a text that is none.
+ */
+export function quoteName(text: string): string {
+  if (isUsername(text)) return text;
+  const characters = [...oneLine(text.slice(0, 4 * MAX_USERNAME_LENGTH))];
+  const isLong = text.length > MAX_USERNAME_LENGTH;
+  return characters.slice(0, MAX_USERNAME_LENGTH).join("") + (isLong ? "…" : "");
 }
