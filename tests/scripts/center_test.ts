@@ -40,7 +40,9 @@ Deno.test("a center reads ./credentials.txt, or the file that is named", { ignor
     assertEquals(await login.attempt("seas", "summerisover"), "LOGIN_FAILED|2");
     center.signal("SIGTERM");
     assertEquals(await center.exited(), 0);
-    assertEquals(center.stderr.all, []);
+    assertEquals(center.stderr.all.map((line) => line.split(" ").slice(0, 3).join(" ")), [
+      "Warning: 1 password",
+    ]);
   }
 });
 
@@ -85,6 +87,7 @@ Deno.test(
     assertEquals(await center.exited(), 0);
     const events = center.stderr.all.map((line) => JSON.parse(line));
     assertEquals(events.map(({ event, user }) => user ? `${event} ${user}` : event), [
+      "plain passwords",
       "login refused seas",
       "login refused",
       "login seas",
@@ -120,9 +123,10 @@ Deno.test("the log is text, one line an event, unless told otherwise", { ignore 
   assertEquals(await seas.exited(), 0);
   center.signal("SIGINT");
   assertEquals(await center.exited(), 0);
-  const [login, logout, ...more] = center.stderr.all;
+  const [warning, login, logout, ...more] = center.stderr.all;
   const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
   const address = String.raw`127\.0\.0\.1:\d+`;
+  assertStringIncludes(warning!, "1 password in ./credentials.txt can be read");
   assertMatch(
     login!,
     new RegExp(`^${time} login user=seas from=${address} at=${address} protocol=2$`),
@@ -145,7 +149,7 @@ Deno.test("a center ends at once though clients are connected, and refuses nobod
   center.signal("SIGTERM");
   assertEquals(await center.exited(), 0);
   assertEquals(await typing.rest(), []);
-  assertEquals(center.stderr.all.map((line) => line.split(" ").slice(1, 3).join(" ")), [
+  assertEquals(center.stderr.all.slice(1).map((line) => line.split(" ").slice(1, 3).join(" ")), [
     "login user=seas",
     "login refused",
   ]);

@@ -10,9 +10,17 @@ const PATIENCE_MS = 30_000;
 
 const ROOT = `${import.meta.dirname}/../..`;
 
-/** The README's command for each script, up to the script's own arguments. */
+/** The README's commands for each script, up to the script's own arguments. */
 const COMMANDS = {
   server: ["run", "--no-prompt", "--allow-net", "--allow-read", `${ROOT}/server.ts`],
+  /** One that may read nothing but its accounts. */
+  narrow: [
+    "run",
+    "--no-prompt",
+    "--allow-net",
+    "--allow-read=credentials.txt",
+    `${ROOT}/server.ts`,
+  ],
   client: ["run", "--no-prompt", "--allow-net", `${ROOT}/client.ts`],
 };
 
@@ -164,8 +172,20 @@ export class Folder implements AsyncDisposable {
   }
 
   /** Starts a center on a free port and waits until it accepts connections. */
-  async startCenter(...flags: string[]): Promise<{ center: Script; port: string }> {
-    const center = this.start("server", "localhost", "0", ...flags);
+  startCenter(...flags: string[]): Promise<{ center: Script; port: string }> {
+    return this.#startCenter("server", flags);
+  }
+
+  /** The same, with nothing to read but `credentials.txt`. */
+  startNarrowCenter(...flags: string[]): Promise<{ center: Script; port: string }> {
+    return this.#startCenter("narrow", flags);
+  }
+
+  async #startCenter(
+    role: "server" | "narrow",
+    flags: readonly string[],
+  ): Promise<{ center: Script; port: string }> {
+    const center = this.start(role, "localhost", "0", ...flags);
     const line = await center.stdout.next();
     const port = /^Message center listening on 127\.0\.0\.1:(\d+)$/.exec(line)?.[1];
     if (port === undefined) throw new Error(`Expected the printed address, got ${line}`);
