@@ -76,6 +76,7 @@ Deno.test("a client whose account is gone says so, and ends", { ignore }, async 
   const client = folder.start("client", "localhost", port);
   await client.type("seas", "summerisover");
   await client.stdout.until("Welcome, seas !");
+  await logged(center, "attached user=seas");
   await folder.write("credentials.txt", "google hasglasses\n");
   center.signal("SIGHUP");
   await client.stdout.until(EXPELLED);
