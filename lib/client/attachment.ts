@@ -5,9 +5,9 @@
  */
 import type { CancelTimer, Clock } from "../clock.ts";
 import { encodeFrame } from "../frame.ts";
-import type { Endpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { connect, type ConnectOptions, withDeadline } from "../net/exchange.ts";
+import type { CenterEndpoint } from "../net/tls_client.ts";
 import { type AnswerFrame, parseAnswer } from "../protocol/answer.ts";
 import { startsWith } from "../protocol/fields.ts";
 import { ARE_YOU_THERE, formatAcknowledgement } from "../protocol/numbered.ts";
@@ -23,7 +23,7 @@ const RETRY_DELAYS = [100, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 /** How an attachment works. */
 export interface AttachmentOptions extends ConnectOptions {
   /** The message center. */
-  readonly center: Endpoint;
+  readonly center: CenterEndpoint;
   /** Whose it is. */
   readonly identity: Identity;
   /** Where pushes go. */

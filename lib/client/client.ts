@@ -10,20 +10,21 @@ import { canonicalHost, type Endpoint, formatEndpoint, isWildcard } from "../net
 import type { ConnectOptions } from "../net/exchange.ts";
 import { Admission } from "../net/admission.ts";
 import { FrameServer } from "../net/frame_server.ts";
+import type { CenterEndpoint } from "../net/tls_client.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply } from "../protocol/login.ts";
 import type { Request } from "../protocol/request.ts";
 import {
   type ClientSession,
   type ClientSessionParts,
-  endOf,
   type SessionEnd,
-  SessionOverError,
+  throwIfOver,
 } from "./client_session.ts";
 import type { Contacts } from "./contacts.ts";
 import type { SafetyCode } from "./correspondents.ts";
 import type { OnEvent } from "./event.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import type { Hold } from "./hold.ts";
 import { Login } from "./login.ts";
 import { PlainSession } from "./plain_session.ts";
 import type { PrivateResult, SendOptions } from "./private_writer.ts";
@@ -51,13 +52,15 @@ const MIN_LOGOUT_DEADLINE = 500;
 /** How a client works. Times are in milliseconds. */
 export interface ClientOptions {
   /** The message center. */
-  readonly center: Endpoint;
+  readonly center: CenterEndpoint;
   /** Where this client listens, port 0 for any that is free; nowhere if it is not given. */
   readonly own?: Endpoint | undefined;
   /** How often it tells the center that it is still here. @default {20000} */
   readonly heartbeat?: number;
   /** What has been shown, if not only this client's. */
   readonly seen?: SeenMessages;
+  /** Begun when the center asks for a pause: as long as it is on, the center is asked nothing. */
+  readonly hold?: Hold;
   /** Called with everything to be shown, in order. */
   readonly onEvent: OnEvent;
   /** Called when the center, not asked by {@linkcode Client.ask}, is found to be out of reach. */
@@ -158,6 +161,7 @@ export class Client implements AsyncDisposable {
       connect: this.#connect,
       maxPushBytes: MAX_PUSH_BYTES,
       seen: this.#options.seen ?? new SeenMessages(),
+      hold: this.#options.hold,
       onEvent: this.#options.onEvent,
       onLost: (error) => this.#options.onLost?.(error),
       onOver: (how) => this.#end(how),
@@ -180,6 +184,7 @@ export class Client implements AsyncDisposable {
    *
    * @param request What.
    * @returns What became of it; its text, if any, is to be shown.
+   * @throws {SlowError} If it was not done, as the center asks for a pause.
    * @throws {SessionOverError} If it was not done, as there is no such session any more.
    * @throws {Error} If the center cannot be reached, or does not say.
    */
@@ -200,6 +205,7 @@ export class Client implements AsyncDisposable {
    * @param text What.
    * @param options How.
    * @returns What became of it.
+   * @throws {SlowError} If it was not sent, as the center asks for a pause.
    * @throws {SessionOverError} If it was not sent, as there is no such session any more.
    * @throws {Error} If neither the other client nor the center can be reached.
    */
@@ -339,9 +345,4 @@ export class Client implements AsyncDisposable {
       if (!(error instanceof Deno.errors.Interrupted)) this.#options.onLost?.(error);
     }
   }
-}
-
-function throwIfOver(answer: AnswerFrame): void {
-  const end = endOf(answer);
-  if (end) throw new SessionOverError(end);
 }

@@ -4,15 +4,16 @@
  *
  * @module
  */
-import type { Endpoint } from "../net/address.ts";
 import { UnsentError } from "../net/errors.ts";
 import type { ConnectOptions } from "../net/exchange.ts";
-import type { AnswerFrame } from "../protocol/answer.ts";
+import type { CenterEndpoint } from "../net/tls_client.ts";
+import { type AnswerFrame, parseSlow } from "../protocol/answer.ts";
 import type { Protocol } from "../protocol/login.ts";
 import type { Request } from "../protocol/request.ts";
 import { Contacts } from "./contacts.ts";
 import type { SafetyCode } from "./correspondents.ts";
 import type { OnEvent } from "./event.ts";
+import { type Hold, SlowError } from "./hold.ts";
 import type { PrivateWriter } from "./private_writer.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Identity, RequestLine } from "./request_line.ts";
@@ -21,7 +22,7 @@ import type { SeenMessages } from "./seen.ts";
 /** What a session is made of. */
 export interface ClientSessionParts {
   /** The message center. */
-  readonly center: Endpoint;
+  readonly center: CenterEndpoint;
   /** Who one is. */
   readonly identity: Identity;
   /** How to connect to the center. */
@@ -30,6 +31,8 @@ export interface ClientSessionParts {
   readonly maxPushBytes: number;
   /** What has been shown, in this session and those before. */
   readonly seen: SeenMessages;
+  /** Begun when the center asks for a pause. */
+  readonly hold: Hold | undefined;
   /** Called with everything to be shown. */
   readonly onEvent: OnEvent;
   /** Called when a connection to the center cannot be had, or breaks. */
@@ -68,6 +71,17 @@ export function endOf({ done, code }: AnswerFrame): SessionEnd | undefined {
   return code === "session" ? "expired" : undefined;
 }
 
+/**
+ * Sees to it that a session is not over.
+ *
+ * @param answer What the center answered.
+ * @throws {SessionOverError} If it is.
+ */
+export function throwIfOver(answer: AnswerFrame): void {
+  const end = endOf(answer);
+  if (end) throw new SessionOverError(end);
+}
+
 /** A session in either protocol. */
 export abstract class ClientSession {
   /** What it speaks. */
@@ -102,21 +116,28 @@ export abstract class ClientSession {
    * @param request What.
    * @param deadline Milliseconds that the center has for it.
    * @returns The answer.
+   * @throws {SlowError} If it was not done, as the center asks for a pause.
    * @throws {Error} If the center cannot be reached or does not answer.
    */
   async send(request: Request, deadline?: number): Promise<AnswerFrame> {
+    const { hold } = this.parts;
     if (request.type !== "HEY" && request.type !== "OUT") this.throwIfSuspended();
     if (request.type === "BLC" && request.block) this.contacts.block(request.who);
     const sent = this.requests.send(request, deadline);
+    hold?.asked();
     if (request.type === "ALL") this.#allowing.add(sent);
     try {
       // However it goes on, it does so in as many steps: answers are shown in their order.
       const answer = await sent;
+      const slow = this.hearSlow(answer);
+      // Whoever only says that one is here has been heard all the same.
+      if (slow && request.type !== "HEY") throw slow;
       if (request.type === "ALL") this.onAllowed(request.who, answer);
       if (request.type === "BLC" && answer.done) this.#onBlocked(request.who, request.block);
       return answer;
     } finally {
       this.#allowing.delete(sent);
+      hold?.answered();
     }
   }
 
@@ -168,10 +189,26 @@ export abstract class ClientSession {
   /**
    * Sees to it that a request may be made.
    *
-   * @throws {UnsentError} If not.
+   * @throws {UnsentError} If not, as the center is out of reach.
+   * @throws {SlowError} If not, as it asks for a pause.
    */
   protected throwIfSuspended(): void {
     if (this.#isSuspended) throw new UnsentError(new Deno.errors.Interrupted("Cancelled"));
+    const { hold } = this.parts;
+    if (hold?.isOn) throw new SlowError(hold.text);
+  }
+
+  /**
+   * Takes note of an answer by which the center asks for a pause.
+   *
+   * @param answer Any answer.
+   * @returns What to tell whoever asked; nothing if it is another answer.
+   */
+  protected hearSlow({ done, code, text }: AnswerFrame): SlowError | undefined {
+    if (done || code !== "slow") return undefined;
+    const slow = parseSlow(text);
+    this.parts.hold?.begin(slow);
+    return new SlowError(slow.text);
   }
 
   /** Resolved when no request of one's own to allow somebody is unanswered. */

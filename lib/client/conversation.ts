@@ -6,10 +6,10 @@
 import { concat } from "@std/bytes/concat";
 import type { CancelTimer } from "../clock.ts";
 import { encodeBytes, encodeFrame } from "../frame.ts";
-import type { Endpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { UnsentError } from "../net/errors.ts";
 import { connect, type ConnectOptions, withDeadline } from "../net/exchange.ts";
+import type { CenterEndpoint } from "../net/tls_client.ts";
 import { type AnswerFrame, parseAnswer } from "../protocol/answer.ts";
 import { formatPrivateRequest, formatRequest, type Request } from "../protocol/request.ts";
 import { Queue } from "../queue.ts";
@@ -26,7 +26,7 @@ interface Waiting extends PromiseWithResolvers<AnswerFrame> {
 /** How a conversation goes. */
 export interface ConversationOptions extends ConnectOptions {
   /** The message center. */
-  readonly center: Endpoint;
+  readonly center: CenterEndpoint;
   /** Who asks; named in the first request only. */
   readonly identity: Identity;
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Endpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { connect, type ConnectOptions, withDeadline } from "../net/exchange.ts";
+import type { CenterEndpoint } from "../net/tls_client.ts";
 import {
   LOGIN_2,
   type LoginReply,
@@ -47,7 +47,7 @@ export interface Placed {
 
 /** A login: one connection for as many tries as it takes. */
 export class Login implements Disposable {
-  readonly #center: Endpoint;
+  readonly #center: CenterEndpoint;
   readonly #options: ConnectOptions;
   readonly #abort = new AbortController();
   #connection: FrameConnection | undefined;
@@ -58,7 +58,7 @@ export class Login implements Disposable {
    * @param center The message center.
    * @param options How to connect.
    */
-  constructor(center: Endpoint, options: ConnectOptions) {
+  constructor(center: CenterEndpoint, options: ConnectOptions) {
     this.#center = center;
     this.#options = options;
   }

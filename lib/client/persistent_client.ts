@@ -11,14 +11,15 @@ import { Client, type ClientOptions } from "./client.ts";
 import { SessionOverError } from "./client_session.ts";
 import type { Contacts } from "./contacts.ts";
 import { Errands, type Progress } from "./errands.ts";
+import { Hold } from "./hold.ts";
 import type { PrivateResult, SendOptions } from "./private_writer.ts";
+import { ShutOutError, waitAfter, type WaitListener } from "./relogin.ts";
 import { Retries } from "./retries.ts";
 import { SeenMessages } from "./seen.ts";
 import { SessionCheck } from "./session_check.ts";
 import { SleepWatch } from "./sleep_watch.ts";
 
-/** Milliseconds after which a suspended name is tried again, however long it is said to last. */
-const MAX_SUSPENSION = 60_000;
+export { ShutOutError };
 
 /** The center is back. */
 export interface Return {
@@ -31,24 +32,14 @@ export interface Return {
 }
 
 /** How a persistent client works. */
-export interface PersistentClientOptions extends Omit<ClientOptions, "seen" | "onLost"> {
+export interface PersistentClientOptions
+  extends Omit<ClientOptions, "seen" | "hold" | "onLost">, WaitListener {
   /** Tells the time. */
   readonly clock: Clock;
   /** Called when the center goes out of reach, once until it is back. */
   onAway(error: unknown): void;
   /** Called when it is back. */
   onBack(how: Return): void;
-  /** Called when it is back, but lets the user in only after some seconds. */
-  onSuspended(seconds: string): void;
-}
-
-/** The center will not have the user any more; the message says why. */
-export class ShutOutError extends Error {
-  /** Makes an error for people. */
-  constructor(why: string) {
-    super(`Cannot log in again: ${why}`);
-    this.name = "ShutOutError";
-  }
 }
 
 /** A client of one center, for as many sessions as it takes. */
@@ -58,6 +49,7 @@ export class PersistentClient implements AsyncDisposable {
   readonly #options: PersistentClientOptions;
   readonly #clock: Clock;
   readonly #seen = new SeenMessages();
+  readonly #hold: Hold;
   readonly #errands: Errands;
   readonly #resolveOver: (how: "replaced" | ShutOutError) => void;
   /** What was known of others in the session before. */
@@ -87,15 +79,18 @@ export class PersistentClient implements AsyncDisposable {
     ({ promise: this.over, resolve: this.#resolveOver } = Promise.withResolvers());
     this.#retries = new Retries(this.#clock, () => this.#attempt());
     this.#sessionCheck = new SessionCheck(options.center, options.clock);
+    this.#hold = new Hold(options.clock, () => this.#errands.letIn());
     this.#client = this.#make();
-    this.#errands = new Errands({
+    const host = {
       client: () => this.#client,
       isAway: () => this.#state === "away",
       isExpired: () => this.#isExpired,
       isLeaving: () => this.#state === "leaving" || this.isOver,
       onWait: () => this.#retries.hurry(),
-      onLoss: (client, error) => this.#lose(client, error),
-    });
+      onHeld: (text: string) => options.onSlow(text),
+      onLoss: (client: Client, error: unknown) => this.#lose(client, error),
+    };
+    this.#errands = new Errands(host, this.#hold);
   }
 
   /** Who is logged in; empty before the login. */
@@ -116,6 +111,11 @@ export class PersistentClient implements AsyncDisposable {
   /** Whether it is over. */
   get isOver(): boolean {
     return this.#state === "over";
+  }
+
+  /** When the latest pause that the center asked for is over, by the clock; long ago if there was none. */
+  get heldUntil(): number {
+    return this.#hold.until;
   }
 
   /** How many connections brought something that neither the center nor anybody allowed had sent. */
@@ -230,6 +230,7 @@ export class PersistentClient implements AsyncDisposable {
     const client: Client = new Client({
       ...this.#options,
       seen: this.#seen,
+      hold: this.#hold,
       onLost: (error) => this.#lose(client, error),
     });
     return client;
@@ -247,6 +248,7 @@ export class PersistentClient implements AsyncDisposable {
     if (this.#state === "over") return;
     this.#state = "over";
     this.#sleepWatch?.stop();
+    this.#hold.stop();
     this.#errands.close();
     this.#retries.stop();
     this.#resolveOver(how);
@@ -307,19 +309,11 @@ export class PersistentClient implements AsyncDisposable {
     this.#client = client;
     await client.open();
     const reply = await client.logIn(this.#user, this.#password);
-    switch (reply.type) {
-      case "LOGIN_OKAY":
-        if (this.#contacts) client.contacts?.inherit(this.#contacts);
-        this.#isAnswered = client.isAnswered;
-        if (reply.warning) this.#notice(reply.warning);
-        return undefined;
-      case "LOGIN_FAILED":
-        throw new ShutOutError(`the message center refuses the password of ${this.#user}`);
-      case "JUST_PENNED":
-      case "PENNED":
-        this.#options.onSuspended(reply.seconds);
-        return Math.min(Number(reply.seconds) * 1_000, MAX_SUSPENSION);
-    }
+    if (reply.type !== "LOGIN_OKAY") return waitAfter(reply, this.#user, this.#options);
+    if (this.#contacts) client.contacts?.inherit(this.#contacts);
+    this.#isAnswered = client.isAnswered;
+    if (reply.warning) this.#notice(reply.warning);
+    return undefined;
   }
 
   #notice(text: string): void {

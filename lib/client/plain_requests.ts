@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Endpoint } from "../net/address.ts";
 import { type ConnectOptions, exchange } from "../net/exchange.ts";
+import type { CenterEndpoint } from "../net/tls_client.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import {
   formatRequest,
@@ -27,7 +27,7 @@ function withoutId<R extends Exclude<Request, PrivateRequest>>(request: R): R {
 
 /** A line of requests to one center. */
 export class PlainRequests implements RequestLine {
-  readonly #center: Endpoint;
+  readonly #center: CenterEndpoint;
   readonly #identity: Identity;
   readonly #options: ConnectOptions;
   #last: Promise<unknown> = Promise.resolve();
@@ -40,7 +40,7 @@ export class PlainRequests implements RequestLine {
    * @param identity Who asks.
    * @param options How to connect.
    */
-  constructor(center: Endpoint, identity: Identity, options: ConnectOptions) {
+  constructor(center: CenterEndpoint, identity: Identity, options: ConnectOptions) {
     this.#center = center;
     this.#identity = identity;
     this.#options = options;

@@ -23,11 +23,15 @@ import {
 import type { ConversationOptions } from "./conversation.ts";
 import { Correspondents, type SafetyCode } from "./correspondents.ts";
 import type { Happening } from "./event.ts";
+import { SlowError } from "./hold.ts";
 import { Inbox } from "./inbox.ts";
 import { PrivateReader } from "./private_reader.ts";
 import { PrivateWriter } from "./private_writer.ts";
 import { otherKey, PushReader } from "./push_reader.ts";
 import { SealedReceiver } from "./sealed_receiver.ts";
+
+/** Of a pause that is over so soon, in milliseconds, the center has just heard who is here. */
+const SHORT_PAUSE = 5_000;
 
 /** A session of protocol 2. */
 export class SealedSession extends ClientSession {
@@ -130,13 +134,14 @@ export class SealedSession extends ClientSession {
 
   /** {@inheritDoc ClientSession.send} */
   override async send(request: Request, deadline?: number): Promise<AnswerFrame> {
-    if (request.type === "OUT") this.#isOver = true;
+    if (request.type === "OUT") return await this.#leave(deadline);
     return this.#hear(await super.send(request, deadline));
   }
 
   /** {@inheritDoc ClientSession.beat} */
   override async beat(): Promise<void> {
     if (this.#attachment?.isAttached) return await this.#attachment.greet();
+    if (this.#leftOfPause > 0 && this.#leftOfPause <= SHORT_PAUSE) return;
     const { code } = await this.send({ type: "HEY" });
     if (code === "attach") this.#attach();
   }
@@ -199,7 +204,8 @@ export class SealedSession extends ClientSession {
       inbox: this.#inbox,
       onLost,
       onRefused: (answer) => {
-        if (endOf(this.#hear(answer))) return;
+        // A center that only asks for a pause is asked again, less and less often.
+        if (endOf(this.#hear(answer)) || answer.code === "slow") return;
         if (!this.#wasRefused) this.#notice(answer.text);
         this.#wasRefused = true;
       },
@@ -214,7 +220,31 @@ export class SealedSession extends ClientSession {
       if (!this.#isClosed) this.#relays.set(message.to, relay);
       else await relay.close();
     }
-    return this.#hear(await relay.send(message, deadline));
+    const answer = this.#hear(await relay.send(message, deadline));
+    const slow = this.hearSlow(answer);
+    if (slow) throw slow;
+    return answer;
+  }
+
+  /** Milliseconds until the center may be asked again, if it has asked for a pause. */
+  get #leftOfPause(): number {
+    const { hold, connect: { clock } } = this.parts;
+    return hold?.isOn ? hold.until - clock.now() : 0;
+  }
+
+  /** Logs out, after a pause that the center asks for if there is time for that. */
+  async #leave(deadline: number = this.#asking.deadline): Promise<AnswerFrame> {
+    this.#isOver = true;
+    const { hold, connect: { clock } } = this.parts;
+    const end = clock.now() + deadline;
+    for (;;) {
+      if (hold?.isOn && hold.until < end) await hold.over();
+      try {
+        return this.#hear(await super.send({ type: "OUT" }, end - clock.now()));
+      } catch (error) {
+        if (!(error instanceof SlowError) || !hold || hold.until >= end) throw error;
+      }
+    }
   }
 
   /** Any answer may tell that the session is over. */

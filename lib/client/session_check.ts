@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import { DEFAULT_MAX_FRAME_BYTES } from "../frame.ts";
-import type { Endpoint } from "../net/address.ts";
+import type { CenterEndpoint } from "../net/tls_client.ts";
 import type { Client } from "./client.ts";
 import { SessionOverError } from "./client_session.ts";
 import { Login } from "./login.ts";
@@ -22,7 +22,7 @@ const LOGIN_DEADLINE = 10_000;
 
 /** Asks a center about sessions of one user. */
 export class SessionCheck {
-  readonly #center: Endpoint;
+  readonly #center: CenterEndpoint;
   readonly #clock: Clock;
   #silences = 0;
 
@@ -32,7 +32,7 @@ export class SessionCheck {
    * @param center The center.
    * @param clock Tells the time.
    */
-  constructor(center: Endpoint, clock: Clock) {
+  constructor(center: CenterEndpoint, clock: Clock) {
     this.#center = center;
     this.#clock = clock;
   }

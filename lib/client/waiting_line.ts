@@ -1,5 +1,5 @@
 /**
- * Those who wait for the center to be back, let in as they came.
+ * Those who wait for the center, let in as they came.
  *
  * @module
  */
@@ -13,6 +13,7 @@ interface Waiting {
 /** A line with numbered places: whoever was let in before, and comes back, has theirs still. */
 export class WaitingLine {
   #waiting: Waiting[] = [];
+  #isSorted = true;
   #turns = 0;
   #closed: Error | undefined;
 
@@ -27,30 +28,39 @@ export class WaitingLine {
   }
 
   /**
-   * Waits until the line is let in.
+   * Waits until one is let in.
    *
    * @param turn One's place.
    * @throws {Error} The reason, if it is sent home.
    */
   wait(turn: number): Promise<void> {
     if (this.#closed) return Promise.reject(this.#closed);
+    const last = this.#waiting.at(-1);
+    this.#isSorted &&= last === undefined || last.turn < turn;
     return new Promise((resolve, reject) => this.#waiting.push({ turn, resolve, reject }));
   }
 
-  /** Lets all in, in the order of their places. */
-  letIn(): void {
-    for (const { resolve } of this.#take()) resolve();
+  /**
+   * Lets some in, in the order of their places.
+   *
+   * @param count How many at the most.
+   * @returns How many that were.
+   */
+  letIn(count: number = Infinity): number {
+    const some = this.#take(count);
+    for (const { resolve } of some) resolve();
+    return some.length;
   }
 
   /** Sends all home, and whoever comes. */
   close(reason: Error): void {
     this.#closed = reason;
-    for (const { reject } of this.#take()) reject(reason);
+    for (const { reject } of this.#take(Infinity)) reject(reason);
   }
 
-  #take(): Waiting[] {
-    const waiting = this.#waiting.sort((a, b) => a.turn - b.turn);
-    this.#waiting = [];
-    return waiting;
+  #take(count: number): Waiting[] {
+    if (!this.#isSorted) this.#waiting.sort((a, b) => a.turn - b.turn);
+    this.#isSorted = true;
+    return this.#waiting.splice(0, count);
   }
 }

@@ -21,15 +21,13 @@ import type { Line, View } from "../view/view.ts";
 import { complete } from "./completion.ts";
 import { dispatch } from "./dispatch.ts";
 import type { LineReader } from "./line_reader.ts";
+import { Patience } from "./patience.ts";
 import type { Roster } from "./roster.ts";
-
-/** Milliseconds that what was typed has to be done once the input has ended. */
-const LEAVE_DEADLINE = 10_000;
 
 /** How many lines that were typed may be under way at once. */
 const MAX_UNDER_WAY = 1_000;
 
-/** How many besides may wait for the center to be back. */
+/** How many besides may wait until the center can be asked. */
 const MAX_WAITING = 100_000;
 
 /** What doing commands needs. */
@@ -58,6 +56,7 @@ export interface CommandLoopParts {
 export class CommandLoop {
   readonly #parts: CommandLoopParts;
   readonly #tasks = new Tasks();
+  readonly #patience: Patience;
   readonly #room = new Slots(MAX_UNDER_WAY);
   /** In protocol 1, where nothing is answered, one line is done after the other. */
   readonly #turn = new Slots(1);
@@ -68,6 +67,7 @@ export class CommandLoop {
   #answered: Promise<unknown> = Promise.resolve();
   /** Lines that wait for the center, and have made way for others. */
   readonly #waiting = new Set<Line>();
+  /** Resolved when something begins to wait for a center that is away. */
   #somethingWaits = Promise.withResolvers<void>();
   #isStopped = false;
   #wasHelped = false;
@@ -80,6 +80,8 @@ export class CommandLoop {
    */
   constructor(parts: CommandLoopParts) {
     this.#parts = parts;
+    const { client, clock } = parts;
+    this.#patience = new Patience({ clock, heldUntil: () => client.heldUntil });
   }
 
   /**
@@ -91,7 +93,8 @@ export class CommandLoop {
     const { client, lines } = this.#parts;
     this.#running = this.#readAll();
     await this.#running;
-    const done = this.#inTime(this.#tasks.done());
+    this.#patience.renew();
+    const done = this.#patience.wait(this.#tasks.done());
     if (!lines.terminal.isInteractive) return await done;
     // A person who leaves does not wait for a center that is away.
     this.#somethingWaits = Promise.withResolvers<void>();
@@ -142,15 +145,6 @@ export class CommandLoop {
     }
   }
 
-  /** Waits for what is under way, but not for somebody who never answers. */
-  async #inTime(done: Promise<void>): Promise<boolean> {
-    const { promise: late, resolve } = Promise.withResolvers<false>();
-    const cancelTimer = this.#parts.clock.after(LEAVE_DEADLINE, () => resolve(false));
-    const isInTime = await Promise.race([done.then(() => true), late]);
-    cancelTimer();
-    return isInTime;
-  }
-
   /** Does one line. Others have its room once it is done, or waits for the center. */
   async #do(line: Line, makeWay: () => void): Promise<void> {
     const { client, center } = this.#parts;
@@ -163,7 +157,7 @@ export class CommandLoop {
       this.#waiting.delete(line);
       if (progress === "sent" || this.#waiting.size === MAX_WAITING) return;
       this.#waiting.add(line);
-      this.#somethingWaits.resolve();
+      if (!client.isHere) this.#somethingWaits.resolve();
       isAnswered();
       makeWay();
     };
@@ -175,6 +169,7 @@ export class CommandLoop {
         this.#doHere(command, tell);
       } else await dispatch(command, { ...this.#parts, tell, onProgress });
       this.#undone.delete(line);
+      this.#patience.renew();
     } catch (error) {
       const isFault = error instanceof CommandError || error instanceof RequestError;
       if (!isFault && (this.#isStopped || client.isOver)) return;

@@ -115,9 +115,12 @@ function ask(
   request: SimpleRequest,
   { client, tell, onProgress }: DispatchOptions,
 ): Promise<AnswerFrame> {
+  let hasWaited = false;
   return client.ask(request, (progress) => {
     onProgress(progress);
     if (progress === "waiting") tell({ kind: "note", text: "not sent yet" });
+    else if (progress === "sent" && hasWaited) tell({ kind: "note", text: "sent" });
+    hasWaited ||= progress === "waiting";
   });
 }
 

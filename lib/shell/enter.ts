@@ -4,7 +4,9 @@
  * @module
  */
 import { LoginRefusedError } from "../client/login.ts";
+import { Pause } from "../client/pause.ts";
 import type { PersistentClient } from "../client/persistent_client.ts";
+import type { Clock } from "../clock.ts";
 import { KeyError } from "../crypto/key_pair.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
@@ -12,6 +14,13 @@ import { LoginReplyError } from "../protocol/login.ts";
 import { StartError } from "../start_error.ts";
 import type { View } from "../view/view.ts";
 import type { LineReader } from "./line_reader.ts";
+import { describePause } from "./patience.ts";
+
+/** How often a name and a password are tried, if it is not they that rest. */
+const MAX_TRIES = 5;
+
+/** Milliseconds until the next try at the most. */
+const MAX_WAIT = 60_000;
 
 /** Who logs in, as far as it is known before. */
 export interface Login {
@@ -29,6 +38,8 @@ export interface EnterOptions {
   readonly lines: LineReader;
   /** Shows how it goes. */
   readonly view: View;
+  /** Tells the time. */
+  readonly clock: Clock;
   /** The message center, as it is named in errors. */
   readonly center: Endpoint;
   /** What needs not be asked. */
@@ -62,16 +73,19 @@ export async function enter(options: EnterOptions): Promise<boolean> {
 }
 
 async function ask(options: EnterOptions): Promise<boolean> {
-  const { client, lines, view, login } = options;
+  const { lines, view, login } = options;
   let password = login?.password;
   for (;;) {
     const user = login?.user ?? await readName(lines);
     const isFromFile = password !== undefined;
     if (user !== undefined) password ??= await readPassword(lines);
     if (user === undefined || password === undefined) return leave(options);
-    const reply = await client.logIn(user, password);
+    const mayWait = isFromFile || !lines.terminal.isInteractive;
+    const reply = await tryLogin(user, password, mayWait, options);
     password = undefined;
-    switch (reply.type) {
+    switch (reply?.type) {
+      case undefined:
+        return false;
       case "LOGIN_OKAY":
         view.say({ kind: "login", user, text: `Welcome, ${user} !` });
         if (reply.warning) view.say({ kind: "warning", text: reply.warning });
@@ -83,7 +97,11 @@ async function ask(options: EnterOptions): Promise<boolean> {
         refuse(`Too many login attempts. Please wait ${reply.seconds} seconds.`);
         break;
       case "PENNED":
-        refuse(`${user} is suspended for another ${reply.seconds} seconds.`);
+        // What follows in a script is no other name and password, if it is not they that rest.
+        if (reply.text && !lines.terminal.isInteractive) {
+          throw new StartError(`Cannot log in as ${user}: ${reply.text}`);
+        }
+        refuse(reply.text ?? `${user} is suspended for another ${reply.seconds} seconds.`);
         break;
     }
     // Whoever gave a file is not there to be asked, unless they sit at a terminal.
@@ -94,6 +112,28 @@ async function ask(options: EnterOptions): Promise<boolean> {
 
   function refuse(text: string): void {
     view.say({ kind: "refused", text });
+  }
+}
+
+/**
+ * Tries a name and a password; where nobody would type them again, also after
+ * the pauses that the center asks for. Returns nothing if the user left before.
+ */
+async function tryLogin(
+  user: string,
+  password: string,
+  mayWait: boolean,
+  { client, view, clock, interrupt }: EnterOptions,
+): Promise<Awaited<ReturnType<PersistentClient["logIn"]>> | undefined> {
+  const pause = new Pause(clock);
+  interrupt?.addEventListener("abort", () => pause.end());
+  for (let tries = 1;; tries += 1) {
+    const reply = await client.logIn(user, password);
+    const isBusy = reply.type === "PENNED" && reply.text;
+    if (!isBusy || !mayWait || tries === MAX_TRIES) return reply;
+    view.say({ kind: "warning", text: describePause(reply.text) });
+    if (!interrupt?.aborted) await pause.wait(Math.min(Number(reply.seconds) * 1_000, MAX_WAIT));
+    if (interrupt?.aborted) return undefined;
   }
 }
 

@@ -21,6 +21,10 @@ Usage: client.ts [FLAGS] SERVER PORT [OWN_ADDRESS OWN_PORT]
 
 Flags:
   --heartbeat SECONDS  How often to tell the center that one is still here (default 20)
+  --tls                Speak TLS with the message center, and with no other than it: its
+                       certificate has to be for SERVER, by an authority that is known
+  --ca FILE            The same, and trust the certificates in FILE (PEM) too; needs
+                       --allow-read=FILE of Deno
   --user NAME          Log in as NAME without being asked for it
   --password-file FILE Take the password from the first line of FILE, rather than
                        from a prompt; needs --allow-read=FILE of Deno
@@ -41,6 +45,10 @@ export interface ClientFlags {
   readonly own: Endpoint | undefined;
   /** Milliseconds between heartbeats. */
   readonly heartbeat: number;
+  /** Whether the message center has to speak TLS. */
+  readonly tls: boolean;
+  /** Where certificates of authorities are read from that are trusted too. */
+  readonly ca: string | undefined;
   /** Who logs in, if that is not asked. */
   readonly user: string | undefined;
   /** Where the password is read from, if that is not asked. */
@@ -62,8 +70,8 @@ export interface ClientFlags {
  */
 export function parseClientFlags(args: readonly string[]): ClientFlags | "help" | "version" {
   const flags = parseArgs([...args], {
-    boolean: ["help", "version", "strict-private", "plain", "json"],
-    string: ["heartbeat", "user", "password-file", "_"],
+    boolean: ["help", "version", "tls", "strict-private", "plain", "json"],
+    string: ["heartbeat", "ca", "user", "password-file", "_"],
     unknown: refuseUnknownFlag,
   });
   if (flags.help) return "help";
@@ -85,8 +93,10 @@ export function parseClientFlags(args: readonly string[]): ClientFlags | "help" 
       }
       : undefined,
     heartbeat,
+    tls: flags.tls || flags.ca !== undefined,
+    ca: fileFlag(flags.ca, "ca"),
     user: userFlag(flags.user),
-    passwordFile: fileFlag(flags["password-file"]),
+    passwordFile: fileFlag(flags["password-file"], "password-file"),
     plain: flags.plain,
     json: flags.json,
     strictPrivate: flags["strict-private"],
@@ -98,7 +108,7 @@ function userFlag(user: string | undefined): string | undefined {
   throw new UsageError(`Cannot use --user: "${user}" cannot be a user's name`);
 }
 
-function fileFlag(path: string | undefined): string | undefined {
+function fileFlag(path: string | undefined, name: string): string | undefined {
   if (path !== "") return path;
-  throw new UsageError("Cannot use --password-file: expected the name of a file");
+  throw new UsageError(`Cannot use --${name}: expected the name of a file`);
 }

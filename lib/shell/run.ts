@@ -8,6 +8,7 @@ import { PersistentClient, type Return, ShutOutError } from "../client/persisten
 import { type Clock, systemClock } from "../clock.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
+import type { CenterEndpoint } from "../net/tls_client.ts";
 import { MessageIds } from "../protocol/message_id.ts";
 import { StartError } from "../start_error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -17,6 +18,7 @@ import type { View } from "../view/view.ts";
 import { CommandLoop } from "./command_loop.ts";
 import { enter, type Login } from "./enter.ts";
 import { LineReader } from "./line_reader.ts";
+import { describePause } from "./patience.ts";
 import { Roster } from "./roster.ts";
 
 /** Milliseconds without a sign of life after which most centers end a session. */
@@ -28,7 +30,7 @@ const SLOW_HEARTBEAT = "The message center may end your session between two hear
 /** What to run. */
 export interface RunOptions {
   /** The message center. */
-  readonly center: Endpoint;
+  readonly center: CenterEndpoint;
   /** Where this client listens, if it does. */
   readonly own?: Endpoint | undefined;
   /** How often it tells the center that it is still here, in milliseconds. */
@@ -79,7 +81,7 @@ export async function runClient(options: RunOptions): Promise<void> {
   const lines = new LineReader(terminal, { json: options.json ?? false });
   const { promise: left, resolve: leave } = Promise.withResolvers<"left">();
   interrupt?.addEventListener("abort", () => leave("left"));
-  const login = { center, login: options.login, interrupt };
+  const login = { center, login: options.login, clock, interrupt };
   const entered = enter({ client, lines, view, ...login });
   if (!await Promise.race([entered, left.then(() => false)])) {
     terminal.close();
@@ -127,6 +129,7 @@ function listen(
         const text = `${client.user} is suspended for another ${seconds} seconds.`;
         view.say({ kind: "warning", text });
       },
+      onSlow: (text) => view.say({ kind: "warning", text: describePause(text) }),
       onBack(how) {
         if (how.loggedIn) roster.forgetOnline();
         view.say({ kind: "back", text: describeReturn(how) });

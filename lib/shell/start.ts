@@ -4,6 +4,8 @@
  * @module
  */
 import { systemClock } from "../clock.ts";
+import { loadAuthorities } from "../net/certificate_files.ts";
+import type { CenterEndpoint } from "../net/tls_client.ts";
 import { onStopSignal } from "../script.ts";
 import { openTerminal } from "../terminal/open.ts";
 import { writeText } from "../terminal/output.ts";
@@ -42,6 +44,7 @@ function jsonView(): JsonView {
 
 async function run(flags: ClientFlags, view: View | undefined): Promise<void> {
   const { user, passwordFile } = flags;
+  const center = await centerOf(flags);
   const file = passwordFile === undefined ? undefined : await readPassword(passwordFile);
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
@@ -53,6 +56,7 @@ async function run(flags: ClientFlags, view: View | undefined): Promise<void> {
     const login = { user, password: file?.password };
     await runClient({
       ...flags,
+      center,
       login,
       terminal,
       ...(view && { view }),
@@ -61,6 +65,12 @@ async function run(flags: ClientFlags, view: View | undefined): Promise<void> {
   } finally {
     terminal.close();
   }
+}
+
+async function centerOf({ center, tls, ca }: ClientFlags): Promise<CenterEndpoint> {
+  if (!tls) return center;
+  const authorities = ca === undefined ? [] : [await loadAuthorities(ca)];
+  return { ...center, tls: { authorities } };
 }
 
 function open({ json, plain }: ClientFlags, onInterrupt: () => void): Terminal {

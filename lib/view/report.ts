@@ -8,7 +8,7 @@ import type { TimedMessage } from "../client/event.ts";
 
 /**
  * Where a message of one's own is: `waiting` to be sent, as the center is out of
- * reach; `sent`; `unsure`, as the center went out of reach before it answered, and
+ * reach or asks for a pause; `sent`; `unsure`, as the center went out of reach before it answered, and
  * to be sent again; `delivered`, as its recipient's client has shown it; `kept` by
  * the center; or `failed`.
  */

@@ -30,6 +30,7 @@ async function enter(center: { hostname: string; port: number }) {
     onEvent: (event) => events.push(event),
     onAway: () => told.add("away"),
     onSuspended: () => told.add("suspended"),
+    onSlow: () => told.add("slow"),
     onBack(how) {
       returns.push(how);
       told.add("back");

@@ -54,6 +54,20 @@ Deno.test("whoever comes while others are let in waits for the next time", async
   assertEquals(times, 2);
 });
 
+Deno.test("some can be let in, those who have been there longest", async () => {
+  const line = new WaitingLine();
+  const letIn: number[] = [];
+  const places = Array.from({ length: 6 }, () => line.place());
+  const wait = (i: number) => line.wait(places[i]!).then(() => letIn.push(i));
+  const waiting = [4, 2, 3].map(wait);
+  assertEquals([line.letIn(2), line.size], [2, 1]);
+  waiting.push(...[5, 0, 1].map(wait));
+  assertEquals([line.letIn(0), line.size], [0, 4]);
+  assertEquals([line.letIn(3), line.letIn(3), line.letIn(3)], [3, 1, 0]);
+  await Promise.all(waiting);
+  assertEquals(letIn, [2, 3, 0, 1, 4, 5]);
+});
+
 Deno.test("letting nobody in does nothing", () => {
   const line = new WaitingLine();
   line.letIn();
