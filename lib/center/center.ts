@@ -17,7 +17,6 @@ import { dial } from "../net/dial.ts";
 import { foreignProtocol } from "../net/foreign.ts";
 import { FrameServer } from "../net/frame_server.ts";
 import type { Listener } from "../net/listener.ts";
-import type { FrameConnection } from "../net/connection.ts";
 import { loginProtocol } from "../protocol/login.ts";
 import type { Push } from "../protocol/push.ts";
 import { type Session, Sessions } from "../session.ts";
@@ -103,7 +102,6 @@ export class Center implements AsyncDisposable {
       maxPerAddress: limits.addressConnections,
       onLimit: ({ remote }, limit) => log("limit", { limit, from: formatEndpoint(remote) }),
     });
-    const prove = (connection: FrameConnection) => admission.prove(connection);
     const accounts = this.#accounts = new Accounts(clock, credentials, { attempts, lockout });
     const sessions = new Sessions(clock, timeout);
     this.#log = log;
@@ -145,7 +143,6 @@ export class Center implements AsyncDisposable {
       series: mailroom.series,
       limits,
       rates,
-      prove,
       log,
       onLink: (session, link) => this.#links.set(session, link),
     });
@@ -155,7 +152,6 @@ export class Center implements AsyncDisposable {
       chat,
       attachments: this.#attachments,
       rates,
-      prove,
       log,
     });
     this.#server = new FrameServer(listener, {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { done, refused } from "../chat/answer.ts";
+import { type Answer, done, refused } from "../chat/answer.ts";
 import type { Chat } from "../chat/chat.ts";
+import type { PendingAnswer } from "../chat/pending_answer.ts";
 import type { Clock } from "../clock.ts";
 import { FrameError } from "../frame.ts";
 import { addressBlock, formatEndpoint } from "../net/address.ts";
@@ -113,40 +114,37 @@ export class Conversation {
     await this.#line.finish();
   }
 
-  /** Acts on a request, or answers why it is none. */
+  /** Acts on a request, or answers why that will not be. */
   #take(next: Next): Then {
-    if (!(next instanceof Error)) return this.#act(next);
-    this.#parts.log("refused", {
-      from: formatEndpoint(this.#connection.remote),
-      reason: next.message,
-    });
-    const text = next instanceof FrameError ? tooLong(next) : next.message;
-    this.#line.add(refused("request", text));
+    if (!this.#session.isOpen || !(next instanceof Error) && !this.#isProven(next)) {
+      this.#line.add(sessionOver(this.#session.wasReplaced));
+      return "end";
+    }
+    const type = next instanceof Error ? "" : next.type;
+    if (type === "OUT") return "log out";
+    const excess = this.#excess(type);
+    this.#line.add(excess ? slow(excess) : this.#answer(next));
     if (!(next instanceof FrameError)) return "go on";
     if (next.length >= MAX_SKIPPED_BYTES) return "end";
     this.#connection.skip();
     return "go on";
   }
 
-  #act(envelope: Envelope): Then {
-    const { user, token, type } = envelope;
-    const isProven = user === "" && token === "" ||
+  #isProven({ user, token }: Envelope): boolean {
+    return user === "" && token === "" ||
       this.#parts.sessions.authenticate(user, token) === this.#session;
-    if (!isProven || !this.#session.isOpen) {
-      this.#line.add(sessionOver(this.#session.wasReplaced));
-      return "end";
+  }
+
+  #answer(next: Next): Answer | PendingAnswer {
+    const { chat, rates, sessions, log } = this.#parts;
+    if (next instanceof Error) {
+      const from = formatEndpoint(this.#connection.remote);
+      log("refused", { from, reason: next.message });
+      return refused("request", next instanceof FrameError ? tooLong(next) : next.message);
     }
-    if (type === "OUT") return "log out";
-    const excess = this.#excess(type);
-    if (excess) {
-      this.#line.add(slow(excess));
-      return "go on";
-    }
-    const { chat, rates, sessions } = this.#parts;
-    const answer = handleRequest(chat, this.#session, envelope);
+    const answer = handleRequest(chat, this.#session, next);
     if (isBroadcast(answer)) rates.broadcast(this.#session, sessions.size);
-    this.#line.add(answer);
-    return "go on";
+    return answer;
   }
 
   #excess(type: string): Excess | undefined {

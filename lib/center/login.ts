@@ -119,7 +119,7 @@ export function callbackEndpoint(
   const port = parsePort(portText, MIN_CALLBACK_PORT);
   if (port === undefined) {
     // What else came may be a key, or a password that was sent too late: it goes into no log.
-    const got = /^\d{1,10}$/.test(portText) ? portText : "something else";
+    const got = /^\d{1,5}$/.test(portText) ? portText : "something else";
     return `Cannot log in: expected a port from ${MIN_CALLBACK_PORT} to ${MAX_PORT}, got ${got}`;
   }
   if (port === center.port) {

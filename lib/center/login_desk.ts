@@ -52,8 +52,6 @@ export interface LoginDeskParts {
   readonly limits: Pick<Limits, "loginDeadline" | "frameDeadline">;
   /** Says how often an address may log in. */
   readonly rates: Rates;
-  /** Told of each connection that is a user's. */
-  prove(connection: FrameConnection): void;
   /** Hears of it. */
   readonly log: Log;
   /** Takes note of the way to a session of protocol 2. */
@@ -107,7 +105,7 @@ export class LoginDesk {
       this.#passwordDeadlines.start(connection);
       const passed = await checkPasswords(connection, { ...this.#parts, protocol });
       if (!passed) return;
-      this.#parts.prove(connection);
+      connection.prove();
       const { keys } = passed;
       session = passed.session;
       this.#passwordDeadlines.stop(connection);
@@ -139,6 +137,7 @@ export class LoginDesk {
     const port = await readPort(connection);
     const key = await connection.read();
     if (port === undefined || key === undefined) return;
+    this.#placeDeadlines.stop(connection);
     const channel = await agree(session, keys, key);
     const endpoint = port === "0" ? undefined : callbackEndpoint(session, port, this.#parts);
     const isDialled = channel && typeof endpoint === "object" &&

@@ -35,7 +35,7 @@ export interface Excess {
   readonly seconds: number;
   /** Why, for people. */
   readonly text: string;
-  /** Whether it is the first since something was acted on. */
+  /** Whether the session was not told yet. */
   readonly isFirst: boolean;
 }
 
@@ -48,6 +48,8 @@ export type OnRateLimit = (limit: string, block: string, user?: string) => void;
 interface Pause {
   until: number;
   readonly reason: string;
+  /** The session that was told of it last. */
+  told: Session;
 }
 
 /** Counts what is asked. An address counts as its block: see `addressBlock`. */
@@ -100,7 +102,9 @@ export class Rates {
     const pause = this.#pauses.get(session.user);
     if (pause && now < pause.until) {
       if (session.protocol === 2) pause.until = Math.max(pause.until, now + PAUSE - TOLERANCE);
-      return excess(pause.until - now + TOLERANCE, pause.reason, false);
+      const isFirst = pause.told !== session;
+      pause.told = session;
+      return excess(pause.until - now + TOLERANCE, pause.reason, isFirst);
     }
     if (pause) this.#pauses.delete(session.user);
     const limit = this.#take(session, block);
@@ -108,7 +112,7 @@ export class Rates {
     const reason = limit === "rate"
       ? "you are asking too much at once"
       : "too much is asked from your address at once";
-    this.#pauses.set(session.user, { until: now + PAUSE - TOLERANCE, reason });
+    this.#pauses.set(session.user, { until: now + PAUSE - TOLERANCE, reason, told: session });
     this.#onLimit(limit, block, session.user);
     return excess(PAUSE, reason, true);
   }

@@ -28,7 +28,7 @@ const IDLE_DEADLINE = 60_000;
 /** Milliseconds that the first bytes of a request that is too long have to come behind its length. */
 const HEAD_DEADLINE = 500;
 
-/** How many connections with requests one session may have. */
+/** How many connections with requests one user may have, those of sessions that are over included. */
 const MAX_CONVERSATIONS = 64;
 
 const TOO_MANY = refused(
@@ -50,8 +50,6 @@ export interface RequestParts {
   readonly attachments: AttachmentDesk;
   /** Says how often users may ask. */
   readonly rates: Rates;
-  /** Told of each connection that is a user's. */
-  prove(connection: FrameConnection): void;
   /** Hears of it. */
   readonly log: Log;
 }
@@ -62,7 +60,7 @@ export class RequestDesk {
   readonly #idle: Deadlines<Conversation>;
   readonly #heads: Deadlines<FrameConnection>;
   readonly #conversations = new Set<Conversation>();
-  readonly #perSession = new Counts<Session>();
+  readonly #perUser = new Counts<string>();
 
   /**
    * Makes a desk that nobody asks anything at.
@@ -138,12 +136,14 @@ export class RequestDesk {
     const { user, token } = envelope;
     const session = this.#parts.sessions.authenticate(user, token);
     if (!session?.isOpen) return this.#refuseToken(envelope, connection);
+    connection.prove();
     if (session.protocol === 2) return await this.#converse(session, error, connection);
-    this.#parts.chat.tell(user, { kind: "error", text: tooLong(error) });
+    const excess = this.#excess(session, connection);
+    if (!excess) this.#parts.chat.tell(user, { kind: "error", text: tooLong(error) });
   }
 
   #act(session: Session, envelope: Envelope, connection: FrameConnection): void | Promise<void> {
-    this.#parts.prove(connection);
+    connection.prove();
     if (session.protocol === 1) return this.#actOnce(session, envelope, connection);
     if (envelope.type === "ATT") {
       return this.#parts.attachments.serve(session, envelope, connection);
@@ -167,9 +167,7 @@ export class RequestDesk {
       log("logout", { user, from: formatEndpoint(connection.remote) });
       return chat.leave(session, true);
     }
-    const excess = rates.request(session, addressBlock(connection.remote.hostname));
-    if (excess) {
-      if (excess.isFirst) chat.tell(user, { kind: "error", text: excess.text });
+    if (this.#excess(session, connection)) {
       return envelope.type === "GET" ? write(connection, "FAIL") : undefined;
     }
     const answer = handleRequest(chat, session, envelope);
@@ -181,9 +179,18 @@ export class RequestDesk {
     return write(connection, "done" in answer && answer.done ? "OKAY" : "FAIL");
   }
 
+  /** Protocol 1: whether a session asks too much at once; it is told so, once. */
+  #excess(session: Session, { remote }: FrameConnection): boolean {
+    const { rates, chat } = this.#parts;
+    const excess = rates.request(session, addressBlock(remote.hostname));
+    if (excess?.isFirst) chat.tell(session.user, { kind: "error", text: excess.text });
+    return excess !== undefined;
+  }
+
   /** Protocol 2: one request after the other, as they come. */
   async #converse(session: Session, first: Next, connection: FrameConnection): Promise<void> {
-    if (this.#perSession.of(session) >= MAX_CONVERSATIONS) {
+    const { user } = session;
+    if (this.#perUser.of(user) >= MAX_CONVERSATIONS) {
       return await say(connection, TOO_MANY);
     }
     const conversation = new Conversation(session, connection, {
@@ -191,11 +198,11 @@ export class RequestDesk {
       onWait: (conversation) => this.#idle.start(conversation),
     });
     this.#conversations.add(conversation);
-    this.#perSession.add(session);
+    this.#perUser.add(user);
     await conversation.serve(first);
     this.#idle.stop(conversation);
     this.#conversations.delete(conversation);
-    this.#perSession.remove(session);
+    this.#perUser.remove(user);
   }
 
   /** Nobody is told anything who waits for no answer, as in protocol 1. */

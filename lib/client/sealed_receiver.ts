@@ -102,6 +102,7 @@ export class SealedReceiver implements Receiver {
       frame = await connection.readBytes()
     ) {
       await sealed.accept(frame);
+      connection.prove();
       if (this.#current !== sealed) this.#current?.close();
       this.#current = sealed;
       const replied = this.#reply(sealed);

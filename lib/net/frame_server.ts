@@ -159,6 +159,7 @@ export class FrameServer implements AsyncDisposable {
   async #serve(connection: FrameConnection): Promise<void> {
     const turn = this.#turns.take(connection.remote.hostname);
     this.#connections.add(connection);
+    connection.onProven = () => this.#options.admission.prove(connection);
     this.#deadlines.start(connection);
     const frame = await readFirst(connection);
     this.#deadlines.stop(connection);
