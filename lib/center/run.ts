@@ -10,9 +10,9 @@ import { CredentialsWatch } from "../accounts/credentials_watch.ts";
 import { systemClock } from "../clock.ts";
 import { type Endpoint, formatEndpoint, isLoopback } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
-import type { Listener } from "../net/listener.ts";
 import { StartError } from "../start_error.ts";
 import { Center } from "./center.ts";
+import { Certificate } from "./certificate.ts";
 import { makeLog } from "./log.ts";
 import { makeNotice, tellPlain, tellUnencrypted } from "./notices.ts";
 import type { CenterFlags } from "./options.ts";
@@ -45,7 +45,9 @@ export async function startCenter(
   const log = makeLog(format, warn);
   const notice = makeNotice(format, log, warn);
   const credentials = await loadCredentials(file);
-  const listener = listen({ hostname, port });
+  const certificate = tls && new Certificate(tls, notice, log);
+  const socket = listen({ hostname, port });
+  const listener = await certificate?.secure(socket) ?? socket;
   const isLocal = isLoopback(listener.addr.hostname);
   if (!credentials && !isLocal) {
     listener.close();
@@ -82,7 +84,9 @@ export async function startCenter(
   });
   return {
     address: center.address,
-    reload: () => watch.reload(),
+    async reload() {
+      await Promise.all([watch.reload(), certificate?.reload()]);
+    },
     async [Symbol.asyncDispose]() {
       await watch.close();
       await center.close();
@@ -90,7 +94,7 @@ export async function startCenter(
   };
 }
 
-function listen(endpoint: Endpoint): Listener {
+function listen(endpoint: Endpoint): Deno.TcpListener {
   try {
     return Deno.listen({ ...endpoint, tcpBacklog: BACKLOG });
   } catch (error) {

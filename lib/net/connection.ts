@@ -1,5 +1,5 @@
 /**
- * A TCP connection that carries frames.
+ * A connection that carries frames.
  *
  * @module
  */
@@ -23,6 +23,8 @@ export class FrameConnection implements Disposable {
   readonly remote: Endpoint;
   /** Where this end is. */
   readonly local: Endpoint;
+  /** Called when it is known who is at the other end. */
+  onProven: () => void = () => {};
   readonly #conn: Conn;
   readonly #decoder: FrameDecoder;
   #buffer: Uint8Array<ArrayBuffer> | undefined;
@@ -61,7 +63,14 @@ export class FrameConnection implements Disposable {
    */
   async arrive(): Promise<boolean> {
     const buffer = this.#buffer ??= new Uint8Array(LEAST_READ_BYTES);
-    const count = await this.#conn.read(buffer);
+    let count: number | null;
+    try {
+      count = await this.#conn.read(buffer);
+    } catch (error) {
+      // TLS without a farewell may be cut off; but frames tell whether they are whole, as without TLS.
+      if (!(error instanceof Deno.errors.UnexpectedEof)) throw error;
+      count = null;
+    }
     if (count === null) {
       this.#decoder.end();
       return false;
@@ -131,7 +140,12 @@ export class FrameConnection implements Disposable {
    * the one before it, and the other end for more before it sends that.
    */
   setNoDelay(): void {
-    if ("setNoDelay" in this.#conn) this.#conn.setNoDelay(true);
+    this.#conn.setNoDelay?.(true);
+  }
+
+  /** Whoever is at the other end has shown who they are: the connection is not closed for others. */
+  prove(): void {
+    this.onProven();
   }
 
   /** Leaves out the frame that was found to be too large. */

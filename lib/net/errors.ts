@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { FrameError } from "../frame.ts";
+import { foreignProtocol } from "./foreign.ts";
 
 /** A request that was not sent at all: there was no connection to send it on. */
 export class UnsentError extends Error {
@@ -30,6 +32,9 @@ export function describeError(error: unknown): string {
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   if (error instanceof Deno.errors.PermissionDenied) return "the system does not permit it";
   if (error instanceof Deno.errors.NotCapable) return `Deno has no permission: ${error.message}`;
+  if (error instanceof FrameError && foreignProtocol(error.length) === "TLS") {
+    return "it speaks TLS: add --tls";
+  }
   if (!(error instanceof Error)) return String(error);
   if (/failed to lookup address/.test(error.message)) return "no address is known for that name";
   return error.message.replace(/ \(os error \d+\)$/, "");

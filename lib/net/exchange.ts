@@ -4,9 +4,9 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { Endpoint } from "./address.ts";
 import { UnsentError } from "./errors.ts";
 import { FrameConnection } from "./connection.ts";
+import { type CenterEndpoint, secure } from "./tls_client.ts";
 
 /** How to connect. */
 export interface ConnectOptions {
@@ -55,18 +55,20 @@ export async function withDeadline<T>(
 /**
  * Opens a connection.
  *
- * @param endpoint Where to.
+ * @param endpoint Where to; with TLS, nothing is sent before it is proven who is there.
  * @param maxFrameBytes The longest frame accepted, in bytes of text.
  * @param signal Ends the attempt, and later the connection, when aborted.
  * @returns The connection.
+ * @throws {TlsError} If the other end should speak TLS, and does not or is another.
  * @throws {Error} If nobody listens there, or the signal is aborted.
  */
 export async function connect(
-  { hostname, port }: Endpoint,
+  { hostname, port, tls }: CenterEndpoint,
   maxFrameBytes: number,
   signal: AbortSignal,
 ): Promise<FrameConnection> {
-  const conn = await Deno.connect({ hostname, port, signal });
+  const tcp = await Deno.connect({ hostname, port, signal });
+  const conn = tls ? await secure(tcp, hostname, tls, signal) : tcp;
   const connection = new FrameConnection(conn, maxFrameBytes);
   connection.setNoDelay();
   signal.addEventListener("abort", () => connection.close());
@@ -95,7 +97,7 @@ export interface ExchangeOptions extends ConnectOptions {
  * @throws {Error} If the connection breaks.
  */
 export async function exchange(
-  endpoint: Endpoint,
+  endpoint: CenterEndpoint,
   request: string,
   { clock, deadline, maxFrameBytes, signal, replied }: ExchangeOptions,
 ): Promise<string | undefined> {

@@ -13,6 +13,7 @@ import { FrameConnection } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
 import { dial } from "./dial.ts";
 import type { Listener } from "./listener.ts";
+import { TlsError } from "./tls_error.ts";
 import { Turns } from "./turns.ts";
 
 /** How long one slow connection may hold up the others from its address, in milliseconds. */
@@ -163,7 +164,7 @@ export class FrameServer implements AsyncDisposable {
     this.#deadlines.start(connection);
     const frame = await readFirst(connection);
     this.#deadlines.stop(connection);
-    if (frame === undefined || !(frame instanceof FrameError) && this.#isFence(frame)) {
+    if (frame === undefined || !(frame instanceof Error) && this.#isFence(frame)) {
       turn.leave();
       this.#end(connection);
     } else {
@@ -171,10 +172,10 @@ export class FrameServer implements AsyncDisposable {
     }
   }
 
-  #handle(frame: Uint8Array | FrameError, connection: FrameConnection): void {
+  #handle(frame: Uint8Array | Error, connection: FrameConnection): void {
     const { onFrame, onRefused } = this.#options;
     try {
-      const pending = frame instanceof FrameError
+      const pending = frame instanceof Error
         ? onRefused?.(connection, frame)
         : onFrame(frame, connection);
       if (pending) {
@@ -203,11 +204,11 @@ export class FrameServer implements AsyncDisposable {
 /** A connection's first frame, or what is there instead; nothing if it ends before. */
 async function readFirst(
   connection: FrameConnection,
-): Promise<Uint8Array | FrameError | undefined> {
+): Promise<Uint8Array | Error | undefined> {
   try {
     return await connection.readBytes();
   } catch (error) {
-    return error instanceof FrameError ? error : undefined;
+    return error instanceof FrameError || error instanceof TlsError ? error : undefined;
   }
 }
 

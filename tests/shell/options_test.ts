@@ -8,6 +8,8 @@ const EXPECTED: ClientFlags = {
   center: { hostname: "localhost", port: 6066 },
   own: { hostname: "localhost", port: 6067 },
   heartbeat: 20_000,
+  tls: false,
+  ca: undefined,
   user: undefined,
   passwordFile: undefined,
   plain: false,
@@ -91,6 +93,19 @@ Deno.test("who logs in can be given, and a file with the password", () => {
   assertEquals(parse(`--user 123 ${TRANSCRIPT}`), { ...EXPECTED, user: "123" });
 });
 
+Deno.test("TLS can be asked for, and an authority be named that is trusted too", () => {
+  assertEquals(parse(`--tls ${TRANSCRIPT}`), { ...EXPECTED, tls: true });
+  for (const flags of ["--ca ./ca.pem", "--ca=./ca.pem", "--tls --ca ./ca.pem"]) {
+    assertEquals(parse(`${flags} ${TRANSCRIPT}`), { ...EXPECTED, tls: true, ca: "./ca.pem" });
+  }
+  for (const flag of ["ca", "password-file"]) {
+    assertEquals(
+      refusal(`${TRANSCRIPT} --${flag}=`),
+      `Cannot use --${flag}: expected the name of a file`,
+    );
+  }
+});
+
 Deno.test("who logs in has to have a name that can be", () => {
   for (const name of ["a|b", "x".repeat(33), ""]) {
     const text = assertThrows(
@@ -134,7 +149,16 @@ Deno.test("a flag that the client does not have is refused", () => {
 });
 
 Deno.test("the client's usage names every flag and argument", () => {
-  const flags = ["heartbeat", "user", "password-file", "plain", "json", "strict-private"];
+  const flags = [
+    "heartbeat",
+    "tls",
+    "ca",
+    "user",
+    "password-file",
+    "plain",
+    "json",
+    "strict-private",
+  ];
   for (const flag of [...flags, "help", "version"]) {
     assert(CLIENT_USAGE.includes(`  --${flag}`), flag);
   }

@@ -1,0 +1,71 @@
+/**
+ * The center's certificate, and another when its operator has renewed it.
+ *
+ * @module
+ */
+import { CertificateError } from "../net/certificate.ts";
+import { type CertifiedKeyFiles, loadCertifiedKey } from "../net/certificate_files.ts";
+import type { Listener } from "../net/listener.ts";
+import type { TlsListener } from "../net/tls_listener.ts";
+import { StartError } from "../start_error.ts";
+import type { Log } from "./log.ts";
+import type { Notice } from "./notices.ts";
+
+/** What a center proves with who it is. */
+export class Certificate {
+  readonly #files: CertifiedKeyFiles;
+  readonly #notice: Notice;
+  readonly #log: Log;
+  #listener: TlsListener | undefined;
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param files Where it is.
+   * @param notice Tells the operator what should be better.
+   * @param log Hears when it is read again.
+   */
+  constructor(files: CertifiedKeyFiles, notice: Notice, log: Log) {
+    this.#files = files;
+    this.#notice = notice;
+    this.#log = log;
+  }
+
+  /**
+   * Puts TLS before what a listener accepts.
+   *
+   * @param listener The listener; it is taken over, and closed if that fails.
+   * @returns What accepts in its place.
+   * @throws {StartError} If the certificate cannot be read or used.
+   */
+  async secure(listener: Deno.TcpListener): Promise<Listener> {
+    try {
+      // What nobody needs who has no certificate, and takes its time to load.
+      const { TlsListener } = await import("../net/tls_listener.ts");
+      return this.#listener = new TlsListener(listener, await this.#load());
+    } catch (error) {
+      listener.close();
+      if (error instanceof CertificateError) throw new StartError(error.message);
+      throw error;
+    }
+  }
+
+  /** Reads it again. One that cannot be used changes nothing, and is told. */
+  async reload(): Promise<void> {
+    try {
+      this.#listener?.replace(await this.#load());
+      this.#log("certificate", { file: this.#files.cert });
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error;
+      this.#log("certificate refused", { reason: error.message });
+    }
+  }
+
+  async #load() {
+    const { pair, warnings } = await loadCertifiedKey(this.#files, Date.now());
+    for (const warning of warnings) {
+      this.#notice("certificate warning", `Warning: ${warning}`, { warning });
+    }
+    return pair;
+  }
+}
