@@ -212,6 +212,7 @@ export class Center implements AsyncDisposable {
 
   /** Stops serving and closes everything. Safe to call twice. */
   async close(): Promise<void> {
+    this.#throttle.tell(true);
     this.#isClosing = true;
     this.#cancelSweep();
     this.#accounts.close();

@@ -59,7 +59,7 @@ const LIMIT_FLAGS: Readonly<Record<string, LimitFlag>> = {
   "address-connections": {
     limit: "addressConnections",
     unit: "N",
-    range: COUNT,
+    range: [2, 1_000_000],
     help: "Those of one address, or one /64 of IPv6",
   },
   "attached": {
@@ -98,6 +98,12 @@ const LIMIT_FLAGS: Readonly<Record<string, LimitFlag>> = {
     unit: "BYTES",
     range: [1, 1024 ** 3],
     help: "How long they are in all",
+  },
+  "outbox-bytes": {
+    limit: "outboxBytes",
+    unit: "BYTES",
+    range: [1, 1024 ** 3],
+    help: "How long those that one user sent are in all",
   },
   "queue": {
     limit: "queue",

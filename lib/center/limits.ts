@@ -30,6 +30,8 @@ export interface Limits {
   readonly mailbox: number;
   /** How long they are in all, in bytes. */
   readonly mailboxBytes: number;
+  /** How long the messages of one user that wait for others are in all, in bytes. */
+  readonly outboxBytes: number;
   /** Other pushes that wait for one user. */
   readonly queue: number;
   /** Clients that are dialled at once. */
@@ -49,6 +51,7 @@ export const DEFAULT_LIMITS: Limits = {
   logins: 120,
   mailbox: 10_000,
   mailboxBytes: 8 * 1024 * 1024,
+  outboxBytes: 8 * 1024 * 1024,
   queue: 10_000,
   dials: 256,
 };

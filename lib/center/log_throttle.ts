@@ -63,10 +63,14 @@ export class LogThrottle {
     else this.#log(event, details);
   };
 
-  /** To be called from time to time: tells what was left out. */
-  tell(): void {
+  /**
+   * To be called from time to time: tells what was left out.
+   *
+   * @param atOnce Whether it is the last time.
+   */
+  tell(atOnce = false): void {
     const now = this.#clock.now();
-    if (now - this.#toldAt < TELL_EVERY) return;
+    if (!atOnce && now - this.#toldAt < TELL_EVERY) return;
     this.#toldAt = now;
     for (const omitted of this.#omitted.values()) this.#log("omitted", { ...omitted });
     this.#omitted.clear();

@@ -207,17 +207,16 @@ export class RequestDesk {
 
   /** Nobody is told anything who waits for no answer, as in protocol 1. */
   #refuseToken({ user, token }: Envelope, connection: FrameConnection): void | Promise<void> {
-    if (this.#refused(connection, "the token is not a current one") && isToken2(token)) {
+    this.#refused(connection, "the token is not a current one");
+    if (isToken2(token)) {
       return say(connection, sessionOver(this.#parts.sessions.wasReplaced(user, token)));
     }
   }
 
-  /** Whether it is worth a word; whoever asks too often and is nobody's has none. */
-  #refused({ remote }: FrameConnection, reason: string): boolean {
+  #refused({ remote }: FrameConnection, reason: string): void {
     const { rates, log } = this.#parts;
-    if (!rates.stranger(addressBlock(remote.hostname))) return false;
+    if (!rates.stranger(addressBlock(remote.hostname))) return;
     log("refused", { from: formatEndpoint(remote), reason });
-    return true;
   }
 }
 

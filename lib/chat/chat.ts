@@ -135,7 +135,8 @@ export class Chat {
     const refusal = this.#refuseOther(from, to, "message");
     if (refusal) return refusal;
     if (this.#blocks.has(to, from)) return failed("blocked", { kind: "refused" });
-    if (!this.#delivery.hasRoom(to)) return full(to);
+    const noRoom = this.#refuseFull(from, to);
+    if (noRoom) return noRoom;
     const receipt = new Receipt();
     this.#delivery.push(message, [to], receipt);
     return { receipt, keeps: true };
@@ -235,7 +236,8 @@ export class Chat {
     if (other.key !== key || key === "" || !this.#grants.has(to, user)) {
       return refused("over", `What ${to} allowed you is over: ask again.`);
     }
-    if (!this.#delivery.hasRoom(to)) return full(to);
+    const noRoom = this.#refuseFull(user, to);
+    if (noRoom) return noRoom;
     const receipt = new Receipt();
     const push: Push = { kind: "private", from: user, number, sealed: sealed.slice() };
     this.#delivery.push(push, [to], receipt);
@@ -270,6 +272,13 @@ export class Chat {
     this.#delivery.push({ kind: "presence", online, user }, others);
   }
 
+  #refuseFull(from: string, to: string): Answer | undefined {
+    const what = `Cannot message ${to}: too many messages`;
+    if (!this.#delivery.hasRoom(to)) return refused("full", `${what} wait for them already`);
+    if (this.#delivery.maySend(from)) return undefined;
+    return refused("full", `${what} of yours wait for others already`);
+  }
+
   /** Why `user` cannot do something to `who`: because that is themselves, or nobody. */
   #refuseOther(user: string, who: string, verb: string): Answer | undefined {
     if (who === user) return refused("self", `Cannot ${verb} ${who}: that is you`);
@@ -284,8 +293,4 @@ function messageFrom(
 ): Message {
   const message: Message = { kind: "message", from, body: text.slice() };
   return id === undefined ? message : { ...message, id };
-}
-
-function full(to: string): Answer {
-  return refused("full", `Cannot message ${to}: too many messages wait for them already`);
 }

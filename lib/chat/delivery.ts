@@ -32,6 +32,8 @@ export interface Delivery {
   withdraw(from: string, to: string): void;
   /** Whether there is room for one more message to a user. */
   hasRoom(user: string): boolean;
+  /** Whether not too much waits already, for all others together, of what a user sent. */
+  maySend(user: string): boolean;
   /** Whether what was last sent to a user's session arrived there. */
   isReachable(user: string): boolean;
 }

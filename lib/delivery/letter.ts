@@ -30,6 +30,8 @@ export interface Letter {
   readonly number: number;
   /** When it was given, in milliseconds since 1970. */
   readonly time: number;
+  /** Whether many users were given it, who share its bytes. */
+  readonly isShared?: boolean;
   /** Who is told what becomes of it. */
   readonly receipt?: Receipt | undefined;
   /** Its frame in protocol 1, made when it is first sent, and only once. */

@@ -4,13 +4,25 @@
  * @module
  */
 import { Queue } from "../queue.ts";
+import { Outboxes } from "./outboxes.ts";
 import { bytesAsKept, isMessage, KEPT_FRAME_BYTES, type Letter, letterFrame2 } from "./letter.ts";
 
 /** A queue of letters. Messages in it outlast the session; other pushes do not. */
 export class Mailbox {
   readonly #letters = new Queue<Letter>();
+  readonly #outboxes: Outboxes;
   #messages = 0;
   #messageBytes = 0;
+  #lists = 0;
+
+  /**
+   * Makes a mailbox in which nothing waits.
+   *
+   * @param outboxes What waits of each sender, in all mailboxes together.
+   */
+  constructor(outboxes: Outboxes = new Outboxes()) {
+    this.#outboxes = outboxes;
+  }
 
   /** How many letters wait. */
   get size(): number {
@@ -25,6 +37,11 @@ export class Mailbox {
   /** How long the messages are in all, private ones included, in bytes. */
   get messageBytes(): number {
     return this.#messageBytes;
+  }
+
+  /** How many lists of who is online wait, which may be long. */
+  get lists(): number {
+    return this.#lists;
   }
 
   /** Puts a letter behind all others. */
@@ -121,13 +138,13 @@ export class Mailbox {
 
   #count(letters: readonly Letter[], sign: 1 | -1): void {
     for (const letter of letters) {
-      const { push } = letter;
-      if (push.kind === "message") {
-        this.#messages += sign;
-        this.#messageBytes += sign * push.body.length;
-      } else if (push.kind === "private") {
-        this.#messageBytes += sign * push.sealed.length;
-      }
+      const { push, isShared } = letter;
+      if (push.kind === "online") this.#lists += sign;
+      if (push.kind !== "message" && push.kind !== "private") continue;
+      const bytes = sign * (push.kind === "message" ? push.body : push.sealed).length;
+      if (push.kind === "message") this.#messages += sign;
+      this.#messageBytes += bytes;
+      if (!isShared) this.#outboxes.change(push.from, bytes);
     }
   }
 }

@@ -12,6 +12,7 @@ import { Tasks } from "../tasks.ts";
 import { type Carrier, SESSION_OVER } from "./carrier.ts";
 import { FAREWELL_DEADLINE, Farewells } from "./farewells.ts";
 import { isMessage, isPrivate, type Letter, UNNUMBERED } from "./letter.ts";
+import { Outboxes } from "./outboxes.ts";
 import { giveUp, Recipient } from "./recipient.ts";
 import { Route } from "./route.ts";
 import { Writer, type WriterOptions } from "./writer.ts";
@@ -24,7 +25,12 @@ export interface MailboxLimits {
   readonly mailboxBytes: number;
   /** How many other pushes. */
   readonly queue: number;
+  /** How long the messages are in all that one user sent, in bytes. */
+  readonly outboxBytes: number;
 }
+
+/** How many lists of who is online may wait for one user, each of them as long as the room is large. */
+const MAX_LISTS = 100;
 
 /** How a {@linkcode Mailroom} works. */
 export interface MailroomOptions extends WriterOptions {
@@ -42,6 +48,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
   readonly series: string = crypto.randomUUID();
   readonly #options: MailroomOptions;
   readonly #recipients = new Map<string, Recipient>();
+  readonly #outboxes = new Outboxes();
   readonly #writer: Writer;
   readonly #farewells: Farewells;
   readonly #tasks = new Tasks();
@@ -99,11 +106,14 @@ export class Mailroom implements Delivery, AsyncDisposable {
   /** {@inheritDoc Delivery.push} */
   push(push: Push, users: Iterable<string>, receipt?: Receipt): void {
     const { limits } = this.#options;
-    const letter = this.#letter(push, receipt);
+    const isShared = Array.isArray(users) && users.length > 1;
+    const letter = this.#letter(push, isShared, receipt);
     for (const user of users) {
       const recipient = this.#recipient(user);
       const { mailbox, route, isFailing } = recipient;
-      if (!isMessage(letter) && (!route || mailbox.size - mailbox.messages >= limits.queue)) {
+      const isFull = mailbox.size - mailbox.messages >= limits.queue ||
+        push.kind === "online" && mailbox.lists >= MAX_LISTS;
+      if (!isMessage(letter) && (!route || isFull)) {
         receipt?.settle("gone");
         continue;
       }
@@ -118,6 +128,11 @@ export class Mailroom implements Delivery, AsyncDisposable {
     const { messages, messageBytes } = this.#recipient(user).mailbox;
     const { limits } = this.#options;
     return messages < limits.mailbox && messageBytes < limits.mailboxBytes;
+  }
+
+  /** {@inheritDoc Delivery.maySend} */
+  maySend(user: string): boolean {
+    return this.#outboxes.of(user) < this.#options.limits.outboxBytes;
   }
 
   /** {@inheritDoc Delivery.isReachable} */
@@ -164,9 +179,10 @@ export class Mailroom implements Delivery, AsyncDisposable {
     await Promise.all([this.#writer.close(), this.#tasks.done()]);
   }
 
-  #letter(push: Push, receipt?: Receipt): Letter {
+  #letter(push: Push, isShared: boolean, receipt?: Receipt): Letter {
     this.#lastNumber += 1;
-    return { push, number: this.#lastNumber, time: this.#options.clock.date(), receipt };
+    const time = this.#options.clock.date();
+    return { push, number: this.#lastNumber, time, isShared, receipt };
   }
 
   #lastLetter(push: Push): Letter {
@@ -176,7 +192,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
   #recipient(user: string): Recipient {
     let recipient = this.#recipients.get(user);
     if (!recipient) {
-      recipient = new Recipient(user);
+      recipient = new Recipient(user, this.#outboxes);
       this.#recipients.set(user, recipient);
     }
     return recipient;

@@ -7,6 +7,7 @@
 import type { Session } from "../session.ts";
 import { isMessage, isPrivate, type Letter } from "./letter.ts";
 import { Mailbox } from "./mailbox.ts";
+import type { Outboxes } from "./outboxes.ts";
 import type { Route } from "./route.ts";
 
 /** After so many failures in a row, messages count as kept and their senders are told. */
@@ -17,7 +18,7 @@ export class Recipient {
   /** Who. */
   readonly user: string;
   /** What waits for them. */
-  readonly mailbox: Mailbox = new Mailbox();
+  readonly mailbox: Mailbox;
   /** Their open session. */
   session: Session | undefined;
   /** The way to it. */
@@ -30,8 +31,9 @@ export class Recipient {
   isRunning = false;
 
   /** Makes a recipient who is offline, and for whom nothing waits. */
-  constructor(user: string) {
+  constructor(user: string, outboxes: Outboxes) {
     this.user = user;
+    this.mailbox = new Mailbox(outboxes);
   }
 
   /** Whether what was last sent to their session did not arrive, again and again. */

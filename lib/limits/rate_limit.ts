@@ -5,6 +5,9 @@
  */
 import type { Clock } from "../clock.ts";
 
+/** What does not count, in milliseconds. */
+const TOLERANCE = 1e-3;
+
 /** How many keys are remembered before those whose bucket is full are looked for. */
 const LEAST_PURGE = 1_024;
 
@@ -64,7 +67,7 @@ export class RateLimit<K> {
     const fullAt = Math.max(now, this.#fullAt.get(key) ?? 0) + count * this.#interval;
     const wait = fullAt - now - this.#burst * this.#interval;
     // Sums of intervals are not exact.
-    if (wait > 1e-6) return wait;
+    if (wait > TOLERANCE) return wait;
     this.#fullAt.set(key, fullAt);
     if (this.#fullAt.size >= this.#purgeAt) this.#purge(now);
     return 0;

@@ -62,7 +62,7 @@ function bytesOf(group: string): [number, number] {
  */
 export function addressBlock(hostname: string): string {
   const host = canonicalHost(hostname);
-  if (!host.includes(":") || /^fe[89ab]/i.test(host)) return host;
+  if (!host.includes(":") || /^fe[89ab][0-9a-f]:/i.test(host)) return host;
   const [address = ""] = host.toLowerCase().split("%");
   const [head = "", tail] = address.split("::");
   const groups = head === "" ? [] : head.split(":");

@@ -40,6 +40,10 @@ interface Block {
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #blocks = new Map<string, Block>();
+  /** The addresses by how many unproven connections they have; whose have waited longest come first. */
+  readonly #bySize: Set<Block>[] = [];
+  /** No address has more unproven connections. */
+  #most = 0;
   #count = 0;
 
   /**
@@ -76,14 +80,15 @@ export class Admission {
     }
     this.#blocks.set(key, block);
     block.all.add(connection);
-    block.unproven.add(connection);
+    this.#change(block, ({ unproven }) => unproven.add(connection));
     this.#count += 1;
     return true;
   }
 
   /** A connection is a user's: it is not closed for others any more. */
   prove(connection: Admitted): void {
-    this.#blocks.get(addressBlock(connection.remote.hostname))?.unproven.delete(connection);
+    const block = this.#blocks.get(addressBlock(connection.remote.hostname));
+    if (block) this.#change(block, ({ unproven }) => unproven.delete(connection));
   }
 
   /**
@@ -105,7 +110,7 @@ export class Admission {
     const key = addressBlock(connection.remote.hostname);
     const block = this.#blocks.get(key);
     if (!block?.all.delete(connection)) return;
-    block.unproven.delete(connection);
+    this.#change(block, ({ unproven }) => unproven.delete(connection));
     this.#count -= 1;
     if (block.all.size === 0) this.#blocks.delete(key);
   }
@@ -117,11 +122,20 @@ export class Admission {
 
   /** The oldest unproven connection of the address that has the most of them. */
   #oldestOfMost(): Admitted | undefined {
-    let most: Block | undefined;
-    for (const block of this.#blocks.values()) {
-      if (block.unproven.size > (most?.unproven.size ?? 0)) most = block;
-    }
+    while (this.#most > 0 && !this.#bySize[this.#most]?.size) this.#most -= 1;
+    const most = this.#bySize[this.#most]?.values().next().value;
     return most && oldest(most);
+  }
+
+  /** Keeps the order: to look through all addresses would take longer than to accept a connection. */
+  #change(block: Block, run: (block: Block) => void): void {
+    const before = block.unproven.size;
+    run(block);
+    const { size } = block.unproven;
+    if (size === before) return;
+    this.#bySize[before]?.delete(block);
+    if (size > 0) (this.#bySize[size] ??= new Set()).add(block);
+    this.#most = Math.max(this.#most, size);
   }
 }
 

@@ -55,7 +55,7 @@ export function certificateFault(
     if (message.includes("KeyMismatch")) {
       return { part: "key", why: "it does not belong to the certificate" };
     }
-    if (message.includes("BadEncoding")) return { part: "cert", why: "the certificate is damaged" };
+    if (message.includes("BadEncoding")) return { part: "cert", why: "it is damaged" };
     return { part: "key", why: `it cannot be used: ${message.replace(/^unexpected error: /, "")}` };
   }
 }

@@ -76,44 +76,35 @@ export class TlsConnection implements Conn {
 
   /** {@inheritDoc Conn.read} */
   async read(into: Uint8Array): Promise<number | null> {
-    for (;;) {
-      const length = Math.min(into.length, this.#socket.readableLength);
-      if (length > 0) {
-        into.set(this.#socket.read(length));
-        return length;
+    while (!this.#isClosed) {
+      const bytes = this.#socket.read(Math.min(into.length, this.#socket.readableLength));
+      if (bytes) {
+        into.set(bytes);
+        return bytes.length;
       }
       if (this.#isEnded) return null;
-      if (this.#error) throw this.#error;
+      if (this.#error) break;
       await this.#more();
     }
+    throw this.#error;
   }
 
   /** {@inheritDoc Conn.write} */
-  write(bytes: Uint8Array): Promise<number> {
-    return new Promise((resolve, reject) => {
-      if (this.#error) return reject(this.#error);
-      this.#writers.add(reject);
-      this.#socket.write(bytes, (error) => {
-        this.#writers.delete(reject);
-        if (error) reject(this.#error ?? error);
-        else resolve(bytes.length);
-      });
-      if (this.#state !== "open") this.#receive();
-    });
+  async write(bytes: Uint8Array): Promise<number> {
+    await this.#written((done) => this.#socket.write(bytes, done));
+    return bytes.length;
   }
 
   /** {@inheritDoc Conn.closeWrite} */
   async closeWrite(): Promise<void> {
-    if (this.#error) throw this.#error;
-    this.#socket.end();
-    await this.#sending;
+    await this.#written((done) => this.#socket.end(done));
     await this.#conn.closeWrite();
   }
 
   /** {@inheritDoc Conn.close} */
   close(): void {
     const before = this.#state;
-    if (before === "closed" || before === "gone") return;
+    if (this.#isClosed) return;
     const isBroken = this.#error !== undefined;
     this.#state = "closed";
     this.#fail(new Deno.errors.Interrupted("The connection is closed"));
@@ -123,6 +114,24 @@ export class TlsConnection implements Conn {
     if (before === "refused") this.#ignoreRest().then(() => this.#vanish());
     // Whoever is not told that this was all takes it for cut off. Gone when that is sent.
     else this.#socket.end();
+  }
+
+  get #isClosed(): boolean {
+    return this.#state === "closed" || this.#state === "gone";
+  }
+
+  /** Waits until something is written, or the connection is over. */
+  #written(write: (done: (error?: Error | null) => void) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#error) return reject(this.#error);
+      this.#writers.add(reject);
+      write((error) => {
+        this.#writers.delete(reject);
+        if (error) reject(this.#error ?? error);
+        else resolve();
+      });
+      if (this.#state !== "open") this.#receive();
+    });
   }
 
   #makeWire(): Duplex {
@@ -164,8 +173,6 @@ export class TlsConnection implements Conn {
 
   /** Waits until there may be something to read. */
   async #more(): Promise<void> {
-    // Else the end of what has arrived is not noticed.
-    this.#socket.read(0);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
     this.#receive();

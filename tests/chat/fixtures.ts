@@ -27,6 +27,8 @@ type Reply = "OKAY" | "FAIL";
  * to those not open are kept; what becomes of the others is for the test to say.
  */
 export class RecordingDelivery implements Delivery {
+  /** Of whom too much waits. */
+  readonly spent = new Set<string>();
   /** What was asked, such as `google < [seas]: Hello.`. */
   readonly lines: string[] = [];
   /** Who can be given no more messages. */
@@ -63,6 +65,10 @@ export class RecordingDelivery implements Delivery {
   /** Private messages from one user to another are given up. */
   withdraw(from: string, to: string): void {
     this.lines.push(`${to} without what ${from} wrote privately`);
+  }
+
+  maySend(user: string): boolean {
+    return !this.spent.has(user);
   }
 
   hasRoom(user: string): boolean {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DEFAULT_LIMITS } from "../../lib/center/limits.ts";
 import { DiallingCarrier } from "../../lib/carriers/dialling.ts";
 import { Receipt } from "../../lib/chat/receipt.ts";
 import { Mailroom } from "../../lib/delivery/mailroom.ts";
@@ -66,7 +67,7 @@ export class PostOffice implements AsyncDisposable {
   constructor(maxFrameBytes = DEFAULT_MAX_FRAME_BYTES) {
     this.mailroom = new Mailroom({
       clock: this.clock,
-      limits: { mailbox: 10_000, mailboxBytes: 8 * 1024 * 1024, queue: 10_000 },
+      limits: DEFAULT_LIMITS,
       dials: 256,
       carrierFor: (session) =>
         new DiallingCarrier(

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { DEFAULT_LIMITS } from "../../lib/center/limits.ts";
 import { type Fate, Receipt } from "../../lib/chat/receipt.ts";
 import type { Batch, Carrier } from "../../lib/delivery/carrier.ts";
 import type { Letter } from "../../lib/delivery/letter.ts";
@@ -104,7 +105,7 @@ export class HandPost implements AsyncDisposable {
   constructor() {
     this.mailroom = new Mailroom({
       clock: this.clock,
-      limits: { mailbox: 10_000, mailboxBytes: 8 * 1024 * 1024, queue: 10_000 },
+      limits: DEFAULT_LIMITS,
       dials: 256,
       carrierFor: (session) => {
         const carrier = new HandCarrier();

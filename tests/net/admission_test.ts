@@ -93,6 +93,17 @@ Deno.test("past the limit in all the oldest goes of the address that has the mos
   assertEquals(door.admission.size, 7);
 });
 
+Deno.test("of addresses that have as many the oldest connection goes, not that of who is there longest", () => {
+  const door = new Door(6, 6);
+  door.admit("b1", "a1", "c1", "d1", "e1");
+  door.prove("b1");
+  door.admit("b2");
+  door.admit("f1", "g1");
+  assertEquals(door.names, ["b1", "b2", "d1", "e1", "f1", "g1"]);
+  door.admission.makeRoom(2);
+  assertEquals(door.names, ["b1", "b2", "f1", "g1"]);
+});
+
 Deno.test("whoever comes alone does not go for one of many, as long as these are more", () => {
   const door = new Door(40, 40);
   door.admit("b1");
@@ -170,14 +181,14 @@ Deno.test("with a limit of one the newest connection is the one", () => {
 
 Deno.test("making room closes as many as are asked for, of those that would go next", () => {
   const door = new Door(100, 100);
-  door.admit("a1", "a2", "a3", "b1", "b2", "c1");
+  door.admit("a1", "a2", "a3", "a4", "b1", "b2", "c1");
   door.prove("a1");
-  door.admission.makeRoom(2);
-  assertEquals(door.limits, ["connections a2", "connections b1"]);
+  door.admission.makeRoom(1);
+  assertEquals([door.limits, door.names.length], [["connections a2"], 6]);
   door.admission.makeRoom(100);
   assertEquals([door.names, door.admission.size], [["a1"], 1]);
   door.admission.makeRoom(100);
-  assertEquals([door.names, door.limits.length], [["a1"], 5]);
+  assertEquals([door.names, door.limits.length], [["a1"], 6]);
 });
 
 Deno.test("whatever happens, no limit is passed, none proven is closed, and in the end there is nothing", () => {
