@@ -24,7 +24,8 @@ export class UsageError extends Error {
  */
 export function refuseUnknownFlag(arg: string, key?: string): boolean {
   if (key === undefined) return true;
-  throw new UsageError(`Cannot use unknown flag ${arg}`);
+  // What stands behind it may be a secret.
+  throw new UsageError(`Cannot use unknown flag ${/^(--[^=]*|-.)/.exec(arg)?.[0]}`);
 }
 
 /**

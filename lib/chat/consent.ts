@@ -48,9 +48,11 @@ export class ConsentRequests {
     if (askers?.delete(asker) && askers.size === 0) this.#pending.delete(user);
   }
 
-  /** `user` has gone: what they were asked and what they asked is void. */
+  /**
+   * `user` has gone: what they were asked is void. What they asked others is
+   * not, lest whoever comes and goes asks again and again.
+   */
   forget(user: string): void {
     this.#pending.delete(user);
-    for (const asked of this.#pending.keys()) this.settle(asked, user);
   }
 }

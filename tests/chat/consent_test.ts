@@ -98,17 +98,31 @@ Deno.test("nobody who has blocked someone is sent their address", () => {
   assertEquals(house.took(), ["google < Cannot allow seas: they have blocked you"]);
 });
 
-Deno.test("a request is void once either of the two has gone, or has logged in again", () => {
-  for (const user of ["seas", "google"]) {
-    for (const goes of [true, false]) {
-      const house = new ChatHouse();
-      house.open("seas", "google");
-      house.get("seas", "google");
-      if (goes) house.go(user);
-      house.come(user);
+Deno.test("whoever was asked is asked anew once they have gone, or have logged in again", () => {
+  for (const goes of [true, false]) {
+    const house = new ChatHouse();
+    house.open("seas", "google");
+    house.get("seas", "google");
+    if (goes) house.go("google");
+    house.come("google");
+    house.took();
+    assertEquals([house.get("seas", "google"), house.took()], ["OKAY", [ASKED]]);
+  }
+});
+
+Deno.test("whoever asks, goes, comes and asks again is not shown again within a minute", () => {
+  for (const goes of [true, false]) {
+    const house = new ChatHouse();
+    house.open("seas", "google");
+    house.get("seas", "google");
+    for (let i = 0; i < 3; i++) {
+      if (goes) house.go("seas");
+      house.come("seas");
       house.took();
-      assertEquals([house.get("seas", "google"), house.took()], ["OKAY", [ASKED]]);
+      assertEquals([house.get("seas", "google"), house.took()], ["OKAY", []]);
     }
+    house.clock.advance(60_000);
+    assertEquals([house.get("seas", "google"), house.took()], ["OKAY", [ASKED]]);
   }
 });
 
@@ -144,7 +158,7 @@ Deno.test("32 at a time may ask one user, and one more when one of them is settl
   assertEquals(house.get("bob", "google"), "OKAY");
   assertEquals(house.get("user0", "google"), "FAIL");
   house.go("user2");
-  assertEquals(house.get("user0", "google"), "OKAY");
+  assertEquals(house.get("user0", "google"), "FAIL", "who goes may come again");
 });
 
 Deno.test("32 who never get an answer do not keep others from asking for ever", () => {
