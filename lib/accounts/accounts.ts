@@ -39,6 +39,8 @@ export class Accounts {
   readonly #turns = new Map<string, Turns>();
   /** What the account was, of each login that was let in. */
   readonly #passed = new WeakMap<LoginReply, { name: string; value: string | undefined }>();
+  /** What the accounts were that were taken out, and have not come back. */
+  readonly #takenOut = new Map<string, string>();
   #credentials: Credentials;
   #verifier: Verifier;
 
@@ -74,16 +76,17 @@ export class Accounts {
    *
    * @param name The name.
    * @param password The password.
+   * @param address Where they come from: each address waits in a line of its own.
    * @returns What the login is answered.
    */
-  async check(name: string, password: string): Promise<LoginReply> {
+  async check(name: string, password: string, address = ""): Promise<LoginReply> {
     // What cannot be a name is counted as one and the same, however long and however many.
     const counted = isUsername(name) ? name : "";
     const turns = this.#turns.get(counted) ?? { count: 0, last: Promise.resolve() };
     if (this.#verifier.isHashing && turns.count > this.#hashing.maxWaiting) return busy();
     this.#turns.set(counted, turns);
     turns.count += 1;
-    const check = turns.last.then(() => this.#check(counted, password));
+    const check = turns.last.then(() => this.#check(counted, password, address));
     turns.last = check.catch(() => {});
     try {
       return await check;
@@ -120,9 +123,24 @@ export class Accounts {
     this.#verifier = new Verifier(credentials, this.#hashing, this.#secret);
     this.#credentials = credentials;
     for (const name of [...before.keys(), ...credentials.keys()]) {
-      if (before.has(name) !== credentials.has(name)) this.#lockout.move(name);
+      if (before.has(name) === credentials.has(name)) continue;
+      this.#lockout.move(name);
+      if (before.has(name)) this.#takenOut.set(name, before.get(name)!);
     }
     return [...before.keys()].filter((name) => before.get(name) !== credentials.get(name));
+  }
+
+  /**
+   * The names that an account has come back to with another password than it
+   * was taken out with: most likely it is another person's now. They are told
+   * once.
+   */
+  takeReborn(): string[] {
+    const reborn = [...this.#takenOut].filter(([name, value]) =>
+      this.has(name) && this.#credentials.get(name) !== value
+    );
+    for (const name of this.#credentials.keys()) this.#takenOut.delete(name);
+    return reborn.map(([name]) => name);
   }
 
   /** Hashes no more: checks that wait for it are answered that too many do. */
@@ -130,10 +148,10 @@ export class Accounts {
     this.#hashing.close();
   }
 
-  async #check(name: string, password: string): Promise<LoginReply> {
+  async #check(name: string, password: string, address: string): Promise<LoginReply> {
     const suspended = this.#lockout.suspendedFor(name);
     if (suspended > 0) return { type: "PENNED", seconds: formatSeconds(suspended) };
-    const verdict = await this.#verify(name, password);
+    const verdict = await this.#verify(name, password, address);
     if (verdict === "busy") return busy();
     if (verdict === "right") return this.#letIn(name);
     const failure = this.#lockout.fail(name);
@@ -142,10 +160,10 @@ export class Accounts {
       : { type: "LOGIN_FAILED", attemptsLeft: failure.attemptsLeft };
   }
 
-  async #verify(name: string, password: string): Promise<Verdict> {
+  async #verify(name: string, password: string, address: string): Promise<Verdict> {
     for (;;) {
       const value = this.#credentials.get(name);
-      const verdict = await this.#verifier.check(name, password);
+      const verdict = await this.#verifier.check(name, password, address);
       if (this.#credentials.get(name) === value) return verdict;
     }
   }

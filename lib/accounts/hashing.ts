@@ -1,9 +1,9 @@
 /**
- * A limit to how much is hashed: so many at once, and so many that wait.
+ * A limit to how much is hashed: so many at once, and so many that wait, each
+ * address in its turn.
  *
  * @module
  */
-import { Slots } from "../slots.ts";
 import { type Scrypt, scrypt } from "./scrypt.ts";
 
 /** How passwords are hashed. */
@@ -16,15 +16,23 @@ export interface HashingOptions {
   readonly scrypt?: Scrypt;
 }
 
-/** Lets passwords be hashed, in the order in which that is asked for. */
+/** Called with whether it is one's turn; if not, it never will be. */
+type Waiting = (isTurn: boolean) => void;
+
+/**
+ * Lets passwords be hashed. Those who wait from one address do so in a line of
+ * their own, and the lines take turns: who guesses from one address holds up
+ * nobody elsewhere.
+ */
 export class Hashing {
   /** How many may wait. */
   readonly maxWaiting: number;
   /** What hashes. */
   readonly scrypt: Scrypt;
-  readonly #slots: Slots;
-  readonly #max: number;
-  #count = 0;
+  /** The line of each address; the next turn is the first one's. */
+  readonly #lines = new Map<string, Waiting[]>();
+  #waiting = 0;
+  #free: number;
   #isClosed = false;
 
   /**
@@ -36,30 +44,72 @@ export class Hashing {
     const { hashesAtOnce = 2, hashesWaiting = 64 } = options;
     this.maxWaiting = hashesWaiting;
     this.scrypt = options.scrypt ?? scrypt;
-    this.#slots = new Slots(hashesAtOnce);
-    this.#max = hashesAtOnce + hashesWaiting;
+    this.#free = hashesAtOnce;
   }
 
   /**
-   * Does what hashes, when it is its turn.
+   * Does what hashes, when it is its turn. If too many wait, the last of the
+   * longest line goes away.
    *
+   * @param address Whose line it waits in.
    * @param run Does it.
-   * @returns What came of it, or nothing if too many wait already.
+   * @returns What came of it, or nothing if too many wait.
    */
-  async inTurn<T>(run: () => Promise<T>): Promise<T | undefined> {
-    if (this.#count >= this.#max) return undefined;
-    this.#count += 1;
-    await this.#slots.take();
+  async inTurn<T>(address: string, run: () => Promise<T>): Promise<T | undefined> {
+    if (this.#isClosed) return undefined;
+    if (this.#free > 0) this.#free -= 1;
+    else if (!await this.#wait(address)) return undefined;
     try {
-      return this.#isClosed ? undefined : await run();
+      return await run();
     } finally {
-      this.#count -= 1;
-      this.#slots.give();
+      this.#next();
     }
   }
 
   /** Lets nobody hash any more: those that wait get nothing. */
   close(): void {
     this.#isClosed = true;
+    for (const line of this.#lines.values()) {
+      for (const waiting of line) waiting(false);
+    }
+    this.#lines.clear();
+    this.#waiting = 0;
+  }
+
+  #wait(address: string): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const line = this.#lines.get(address) ?? [];
+    this.#lines.set(address, line);
+    line.push(resolve);
+    this.#waiting += 1;
+    if (this.#waiting > this.maxWaiting) this.#sendAway();
+    return promise;
+  }
+
+  #sendAway(): void {
+    let [longest] = this.#lines;
+    for (const entry of this.#lines) {
+      if (entry[1].length > (longest?.[1].length ?? 0)) longest = entry;
+    }
+    if (longest) this.#take(longest[0], longest[1].pop())?.(false);
+  }
+
+  /** Gives a turn to the first line, which is the last one then. */
+  #next(): void {
+    const [first] = this.#lines;
+    if (!first) {
+      this.#free += 1;
+      return;
+    }
+    const [address, line] = first;
+    this.#lines.delete(address);
+    this.#lines.set(address, line);
+    this.#take(address, line.shift())?.(true);
+  }
+
+  #take(address: string, waiting: Waiting | undefined): Waiting | undefined {
+    this.#waiting -= 1;
+    if (this.#lines.get(address)?.length === 0) this.#lines.delete(address);
+    return waiting;
   }
 }

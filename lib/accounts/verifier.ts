@@ -66,11 +66,12 @@ export class Verifier {
    *
    * @param name The name.
    * @param password The password.
+   * @param address Where they come from.
    * @returns Whether it is right.
    */
-  async check(name: string, password: string): Promise<Verdict> {
+  async check(name: string, password: string, address: string): Promise<Verdict> {
     if (!this.isHashing) return await this.#isPlain(name, password) ? "right" : "wrong";
-    const isRight = await this.#hashing.inTurn(async () => {
+    const isRight = await this.#hashing.inTurn(address, async () => {
       const isPlain = await this.#isPlain(name, password);
       const isHashed = await this.#isHashed(name, password);
       return isPlain || isHashed;

@@ -19,6 +19,12 @@ import type { Rates } from "./rates.ts";
 
 const ATTACHED = done("attached");
 
+const TOO_MANY = refused(
+  "too-many",
+  "Cannot attach: too many clients hold a connection already. Give this one an address and a port " +
+    "of its own, or try again later",
+);
+
 const NEVER_SENT = refused("number", "Cannot take the acknowledgement of what was never sent");
 
 /** What attached connections need. */
@@ -72,7 +78,8 @@ export class AttachmentDesk {
     const from = formatEndpoint(connection.remote);
     if (!link || typeof shown !== "number") {
       if (typeof shown !== "number") {
-        log("refused", { user, from, reason: `ATT: ${shown.code}` });
+        if (shown === TOO_MANY) log("limit", { limit: "attached", user, from });
+        else log("refused", { user, from, reason: `ATT: ${shown.code}` });
         await connection.writeBytes(answerFrame(shown)).catch(() => {});
       }
       return;
@@ -117,6 +124,6 @@ export class AttachmentDesk {
     }
     if (!this.#parts.mailroom.wasSent(session.user, shown)) return NEVER_SENT;
     if (this.#hasRoom(block) || this.#attached.has(session)) return shown;
-    return refused("too-many", "Cannot attach: too many clients are attached already");
+    return TOO_MANY;
   }
 }

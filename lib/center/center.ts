@@ -208,6 +208,10 @@ export class Center implements AsyncDisposable {
         this.#chat.leave(session, true);
       }
     }
+    for (const user of this.#accounts.takeReborn()) {
+      this.#log("forgotten", { user });
+      this.#chat.forget(user);
+    }
   }
 
   /** Stops serving and closes everything. Safe to call twice. */

@@ -57,7 +57,8 @@ export class LogThrottle {
   readonly log: Log = (event, details = {}) => {
     if (!THROTTLED.includes(event)) return this.#log(event, details);
     const from = blockOf(String(details.from));
-    const key = `${event} ${details.limit ?? ""} ${from}`;
+    // What is tried at a name of an account must not be lost among invented ones.
+    const key = `${event} ${details.limit ?? ""} ${details.user ?? ""} ${from}`;
     if (this.#perAddress.take(key) > 0) this.#omit(key, event, from);
     else if (this.#inAll.take("all") > 0) this.#omit(event, event, EVERYWHERE);
     else this.#log(event, details);

@@ -57,7 +57,7 @@ export async function checkPasswords(
   const check = async (user: string, password: string) => {
     const wait = rates.login(block);
     if (wait > 0) return tooOften(wait, "from your address");
-    const reply = await accounts.check(user, password);
+    const reply = await accounts.check(user, password, block);
     const rest = reply.type === "LOGIN_OKAY" ? rates.loggedIn(block, user) : 0;
     return rest > 0 ? tooOften(rest, `of ${user}`) : reply;
   };
@@ -85,10 +85,17 @@ export async function checkPasswords(
     }
     // What was typed for a name could be a password: only names of accounts are logged.
     const known = accounts.has(user) ? { user } : {};
-    log("login refused", { ...known, from, reply: reply.type });
-    if (reply.type === "JUST_PENNED") log("lockout", { ...known, from, seconds: reply.seconds });
+    log("login refused", { ...known, from, reply: reply.type, reason: reasonOf(reply) });
+    if (reply.type === "JUST_PENNED") {
+      log("lockout", { ...known, from, seconds: Math.ceil(Number(reply.seconds)) });
+    }
     await connection.write(formatLoginReply(protocol === 2 ? reply : withoutText(reply)));
   }
+}
+
+function reasonOf(reply: LoginReply): string {
+  if (reply.type !== "PENNED") return "wrong name or password";
+  return reply.text ?? "the name is suspended";
 }
 
 function tooOften(wait: number, whose: string): LoginReply {

@@ -80,7 +80,10 @@ export async function startCenter(
       center.replaceCredentials(changed);
       tellPlain(notice, changed, watched);
     },
-    onError: ({ message }) => log("accounts refused", { reason: message }),
+    onError({ message }) {
+      log("accounts refused", { reason: message.replaceAll(/\s*\n\s*/g, " ") });
+      if (format === "off") warn(`${message}\nThe accounts stay as they were`);
+    },
   });
   return {
     address: center.address,

@@ -13,6 +13,12 @@ export class Blocks {
     return this.#blocked.get(user)?.has(other) ?? false;
   }
 
+  /** Forgets whom `user` blocked, and who blocked them. */
+  forget(user: string): void {
+    this.#blocked.delete(user);
+    for (const other of this.#blocked.keys()) this.delete(other, user);
+  }
+
   /** `user` blocks `other`; again is the same. */
   add(user: string, other: string): void {
     const blocked = this.#blocked.get(user);

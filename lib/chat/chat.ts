@@ -125,6 +125,12 @@ export class Chat {
     }
   }
 
+  /** A user is somebody else now: what was kept for them, and who was blocked, is not theirs. */
+  forget(user: string): void {
+    this.#blocks.forget(user);
+    this.#delivery.forget(user);
+  }
+
   /** Shows a user something, as protocol 1 answers. */
   tell(user: string, push: Push): void {
     this.#delivery.push(push, [user]);

@@ -30,6 +30,8 @@ export interface Delivery {
   push(push: Push, users: Iterable<string>, receipt?: Receipt): void;
   /** Gives up the private messages from one user to another that have not gone out. */
   withdraw(from: string, to: string): void;
+  /** Drops what waits for a user who is not open. */
+  forget(user: string): void;
   /** Whether there is room for one more message to a user. */
   hasRoom(user: string): boolean;
   /** Whether not too much waits already, for all others together, of what a user sent. */

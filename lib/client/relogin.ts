@@ -40,7 +40,9 @@ export function waitAfter(
   listener: WaitListener,
 ): number {
   if (reply.type === "LOGIN_FAILED") {
-    throw new ShutOutError(`the message center refuses the password of ${user}`);
+    throw new ShutOutError(
+      `the message center refuses the password of ${user}; if it was changed, start again with the new one`,
+    );
   }
   if (reply.type === "PENNED" && reply.text) listener.onSlow(reply.text);
   else listener.onSuspended(reply.seconds);

@@ -125,6 +125,11 @@ export class Mailbox {
     return this.#takeAll((letter) => !isMessage(letter));
   }
 
+  /** Takes out all that waits. */
+  clear(): void {
+    this.#takeAll(() => true);
+  }
+
   /** All that waits, in order. */
   letters(): Letter[] {
     return this.#letters.toArray();

@@ -130,6 +130,14 @@ export class Mailroom implements Delivery, AsyncDisposable {
     return messages < limits.mailbox && messageBytes < limits.mailboxBytes;
   }
 
+  /** {@inheritDoc Delivery.forget} */
+  forget(user: string): void {
+    const recipient = this.#recipients.get(user);
+    if (!recipient || recipient.route) return;
+    recipient.mailbox.clear();
+    this.#recipients.delete(user);
+  }
+
   /** {@inheritDoc Delivery.maySend} */
   maySend(user: string): boolean {
     return this.#outboxes.of(user) < this.#options.limits.outboxBytes;

@@ -80,8 +80,9 @@ async function ask(options: EnterOptions): Promise<boolean> {
     const isFromFile = password !== undefined;
     if (user !== undefined) password ??= await readPassword(lines);
     if (user === undefined || password === undefined) return leave(options);
-    const mayWait = isFromFile || !lines.terminal.isInteractive;
-    const reply = await tryLogin(user, password, mayWait, options);
+    const isScript = !lines.terminal.isInteractive;
+    const waits = isFromFile && isScript ? "always" : isFromFile || isScript ? "if busy" : "never";
+    const reply = await tryLogin(user, password, waits, options);
     password = undefined;
     switch (reply?.type) {
       case undefined:
@@ -122,16 +123,17 @@ async function ask(options: EnterOptions): Promise<boolean> {
 async function tryLogin(
   user: string,
   password: string,
-  mayWait: boolean,
+  waits: "always" | "if busy" | "never",
   { client, view, clock, interrupt }: EnterOptions,
 ): Promise<Awaited<ReturnType<PersistentClient["logIn"]>> | undefined> {
   const pause = new Pause(clock);
   interrupt?.addEventListener("abort", () => pause.end());
   for (let tries = 1;; tries += 1) {
     const reply = await client.logIn(user, password);
-    const isBusy = reply.type === "PENNED" && reply.text;
-    if (!isBusy || !mayWait || tries === MAX_TRIES) return reply;
-    view.say({ kind: "warning", text: describePause(reply.text) });
+    if (reply.type !== "PENNED" || tries === MAX_TRIES) return reply;
+    if (waits === "never" || waits === "if busy" && !reply.text) return reply;
+    const text = reply.text ?? `${user} is suspended for another ${reply.seconds} seconds`;
+    view.say({ kind: "warning", text: describePause(text) });
     if (!interrupt?.aborted) await pause.wait(Math.min(Number(reply.seconds) * 1_000, MAX_WAIT));
     if (interrupt?.aborted) return undefined;
   }

@@ -139,3 +139,12 @@ Deno.test("the failure that suspends is told, after the file has changed too", a
   accounts.replace(new Map(DEMO));
   assertEquals(await accounts.check("seas", "asdf"), JUST_PENNED);
 });
+
+Deno.test("a name that comes back with another password is another person's, and that is told once", () => {
+  const { accounts } = open(new Map([["ada", "1"], ["bob", "2"], ["eve", "3"]]));
+  accounts.replace(new Map([["eve", "4"]]));
+  assertEquals(accounts.takeReborn(), []);
+  accounts.replace(new Map([["ada", "1"], ["bob", "5"], ["eve", "4"]]));
+  assertEquals(accounts.takeReborn(), ["bob"]);
+  assertEquals(accounts.takeReborn(), []);
+});

@@ -6,7 +6,8 @@ import { manyAccounts } from "../support/start.ts";
 import { frameBytes, FromElsewhere, NO_SECOND_LOOPBACK, startWithBob } from "./fixtures.ts";
 import { startRoom, until } from "./newer_room.ts";
 
-const TOO_MANY = "FAIL|too-many|Cannot attach: too many clients are attached already";
+const TOO_MANY =
+  "FAIL|too-many|Cannot attach: too many clients hold a connection already. Give this one an address and a port of its own, or try again later";
 
 /** A center with so many users online that are not attached. */
 interface Crowd extends AsyncDisposable {

@@ -67,6 +67,10 @@ export class RecordingDelivery implements Delivery {
     this.lines.push(`${to} without what ${from} wrote privately`);
   }
 
+  forget(user: string): void {
+    this.lines.push(`${user} forgotten`);
+  }
+
   maySend(user: string): boolean {
     return !this.spent.has(user);
   }

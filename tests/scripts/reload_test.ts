@@ -69,6 +69,30 @@ Deno.test("accounts are read again without a signal, too", { ignore }, async () 
   assertEquals(await login.attempt("seas", "summerisover"), "LOGIN_FAILED|2");
 });
 
+Deno.test("whoever has the name of somebody who is gone does not get their messages", {
+  ignore,
+}, async () => {
+  await using folder = new Folder();
+  const seas = "seas summerisover\n";
+  await folder.write("credentials.txt", `${seas}google hasglasses\n`);
+  const { center, port } = await folder.startNarrowCenter();
+  const address = { hostname: "127.0.0.1", port: Number(port) };
+  await using sender = OlderClient.listen();
+  await sender.login(address, "seas", "summerisover");
+  await sender.sendAndWait("MSG", "google", "for the old one");
+  for (const accounts of [seas, `${seas}google another\n`]) {
+    await folder.write("credentials.txt", accounts);
+    center.signal("SIGHUP");
+    await logged(center, "Z accounts ");
+  }
+  await logged(center, "forgotten user=google");
+  await using google = OlderClient.listen();
+  await google.login(address, "google", "another");
+  await google.send("ONL");
+  const online = "[CURRENTLY ONLINE]: google seas";
+  assertEquals(await google.pushesUntil(online), [online]);
+});
+
 Deno.test("a client whose account is gone says so, and ends", { ignore }, async () => {
   await using folder = new Folder();
   await folder.write("credentials.txt", "seas summerisover\ngoogle hasglasses\n");

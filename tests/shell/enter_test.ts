@@ -69,16 +69,21 @@ Deno.test("a script whose given password is wrong ends, and takes no command for
   assertEquals(center.online, 0);
 });
 
-Deno.test("a script whose name is suspended ends too", async () => {
-  await using center = startCenter({ attempts: 1 });
+Deno.test("a script with a password from a file waits for the end of a suspension", async () => {
+  await using center = startCenter({ attempts: 1, lockout: 300 });
   const login = { user: "seas", password: "asdf" };
   await using first = new RunningClient(center.address, { login, terminal: script() });
   await assertRejects(() => first.ended(), StartError);
   const right = { user: "seas", password: "summerisover" };
   await using second = new RunningClient(center.address, { login: right, terminal: script() });
-  await assertRejects(() => second.ended(), StartError);
+  await second.terminal.until("Welcome, seas !");
   const [text] = second.terminal.transcript;
-  assertEquals(text?.replace(/\d+\.\d+/, "…"), "seas is suspended for another … seconds.");
+  assertEquals(
+    text?.replace(/\d+\.\d+/, "…"),
+    "seas is suspended for another … seconds. Your client waits, and goes on by itself.",
+  );
+  second.terminal.end();
+  await second.ended();
 });
 
 Deno.test("a script with a name reads passwords until one is right, or the input ends", async () => {
