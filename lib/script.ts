@@ -37,6 +37,10 @@ export async function runScript<Flags>(script: Script<Flags>): Promise<never> {
     event.preventDefault();
     tell(`Unexpected error: ${messageOf(event.reason)}`);
   });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    tell(`Unexpected error: ${messageOf(event.error)}`);
+  });
   try {
     const flags = script.parse(Deno.args);
     if (flags === "help") writeText(Deno.stdout, script.usage);

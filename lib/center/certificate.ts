@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { CertificateError } from "../net/certificate.ts";
+import type { CancelTimer, Clock } from "../clock.ts";
+import { CertificateError, type CertifiedKey } from "../net/certificate.ts";
 import { type CertifiedKeyFiles, loadCertifiedKey } from "../net/certificate_files.ts";
 import type { Listener } from "../net/listener.ts";
 import type { TlsListener } from "../net/tls_listener.ts";
@@ -11,12 +12,17 @@ import { StartError } from "../start_error.ts";
 import type { Log } from "./log.ts";
 import type { Notice } from "./notices.ts";
 
+/** How often to look whether it expires, in milliseconds. */
+const DAY = 24 * 60 * 60 * 1_000;
+
 /** What a center proves with who it is. */
 export class Certificate {
   readonly #files: CertifiedKeyFiles;
   readonly #notice: Notice;
   readonly #log: Log;
+  readonly #clock: Clock;
   #listener: TlsListener | undefined;
+  #cancelLook: CancelTimer = () => {};
 
   /**
    * Nothing is read yet.
@@ -24,8 +30,10 @@ export class Certificate {
    * @param files Where it is.
    * @param notice Tells the operator what should be better.
    * @param log Hears when it is read again.
+   * @param clock Tells the time.
    */
-  constructor(files: CertifiedKeyFiles, notice: Notice, log: Log) {
+  constructor(files: CertifiedKeyFiles, notice: Notice, log: Log, clock: Clock) {
+    this.#clock = clock;
     this.#files = files;
     this.#notice = notice;
     this.#log = log;
@@ -42,7 +50,9 @@ export class Certificate {
     try {
       // What nobody needs who has no certificate, and takes its time to load.
       const { TlsListener } = await import("../net/tls_listener.ts");
-      return this.#listener = new TlsListener(listener, await this.#load());
+      this.#listener = new TlsListener(listener, await this.#load());
+      this.#lookLater();
+      return this.#listener;
     } catch (error) {
       listener.close();
       if (error instanceof CertificateError) throw new StartError(error.message);
@@ -56,13 +66,30 @@ export class Certificate {
       this.#listener?.replace(await this.#load());
       this.#log("certificate", { file: this.#files.cert });
     } catch (error) {
-      if (!(error instanceof CertificateError)) throw error;
-      this.#log("certificate refused", { reason: error.message });
+      this.#refused(error);
     }
   }
 
-  async #load() {
-    const { pair, warnings } = await loadCertifiedKey(this.#files, Date.now());
+  /** Looks no more whether it expires. */
+  close(): void {
+    this.#cancelLook();
+  }
+
+  /** Certificates end while a center goes on. */
+  #lookLater(): void {
+    this.#cancelLook = this.#clock.after(DAY, () => {
+      this.#lookLater();
+      return this.#load().catch((error) => this.#refused(error));
+    });
+  }
+
+  #refused(error: unknown): void {
+    if (!(error instanceof CertificateError)) throw error;
+    this.#log("certificate refused", { reason: error.message });
+  }
+
+  async #load(): Promise<CertifiedKey> {
+    const { pair, warnings } = await loadCertifiedKey(this.#files, this.#clock.date());
     for (const warning of warnings) {
       this.#notice("certificate warning", `Warning: ${warning}`, { warning });
     }

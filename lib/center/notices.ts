@@ -52,3 +52,16 @@ export function tellUnencrypted(notice: Notice, hostname: string): void {
     `to ${hostname} unencrypted: whoever is on the way can read and change them`;
   notice("no tls", text, { address: hostname });
 }
+
+/**
+ * A file with secrets that others on the machine can read.
+ *
+ * @param notice Tells the operator.
+ * @param file The file.
+ */
+export async function tellOpen(notice: Notice, file: string): Promise<void> {
+  const { mode } = await Deno.stat(file).catch(() => ({ mode: null }));
+  if (mode === null || (mode & 0o077) === 0) return;
+  const text = `Warning: others on this machine can read ${file}: chmod 600 ${file} keeps it yours`;
+  notice("accounts readable", text, { file });
+}

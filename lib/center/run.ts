@@ -14,7 +14,7 @@ import { StartError } from "../start_error.ts";
 import { Center } from "./center.ts";
 import { Certificate } from "./certificate.ts";
 import { makeLog } from "./log.ts";
-import { makeNotice, tellPlain, tellUnencrypted } from "./notices.ts";
+import { makeNotice, tellOpen, tellPlain, tellUnencrypted } from "./notices.ts";
 import type { CenterFlags } from "./options.ts";
 
 /** How many connections the system holds until they are accepted: a flood must not turn others away. */
@@ -45,7 +45,7 @@ export async function startCenter(
   const log = makeLog(format, warn);
   const notice = makeNotice(format, log, warn);
   const credentials = await loadCredentials(file);
-  const certificate = tls && new Certificate(tls, notice, log);
+  const certificate = tls && new Certificate(tls, notice, log, systemClock);
   const socket = listen({ hostname, port });
   const listener = await certificate?.secure(socket) ?? socket;
   const isLocal = isLoopback(listener.addr.hostname);
@@ -64,8 +64,10 @@ export async function startCenter(
     log,
   });
   const watched = file ?? DEFAULT_CREDENTIALS_FILE;
-  if (credentials) tellPlain(notice, credentials, watched);
-  else {
+  if (credentials) {
+    tellPlain(notice, credentials, watched);
+    await tellOpen(notice, watched);
+  } else {
     const users = [...DEMO_CREDENTIALS.keys()].join(" and ");
     const text =
       `No ${DEFAULT_CREDENTIALS_FILE}: serving the demo accounts ${users} to this machine only`;
@@ -91,6 +93,7 @@ export async function startCenter(
       await Promise.all([watch.reload(), certificate?.reload()]);
     },
     async [Symbol.asyncDispose]() {
+      certificate?.close();
       await watch.close();
       await center.close();
     },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { FrameError } from "../frame.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { connect, type ConnectOptions, withDeadline } from "../net/exchange.ts";
 import type { CenterEndpoint } from "../net/tls_client.ts";
@@ -51,6 +52,10 @@ export class Login implements Disposable {
   readonly #options: ConnectOptions;
   readonly #abort = new AbortController();
   #connection: FrameConnection | undefined;
+  /** What comes first on the connection. */
+  #first: Promise<string | undefined> | undefined;
+  /** Whether it has come, or the connection is over. */
+  #isHeard = false;
 
   /**
    * Makes a login that is not open yet.
@@ -74,6 +79,7 @@ export class Login implements Disposable {
     await this.#withDeadline(async (signal) => {
       this.#connection = await connect(this.#center, this.#options.maxFrameBytes, signal);
       await this.#connection.write(LOGIN_2);
+      this.#listen(this.#connection);
     });
   }
 
@@ -93,6 +99,7 @@ export class Login implements Disposable {
    * @throws {Error} If the center cannot be reached.
    */
   async attempt(user: string, password: string): Promise<Attempt> {
+    if (this.#isHeard) await this.#hear();
     const mayBeStale = this.#connection !== undefined;
     await this.open();
     const frame = await this.#exchange(user, password).catch((error) => {
@@ -160,11 +167,32 @@ export class Login implements Disposable {
   [Symbol.dispose](): void {
     this.#connection?.close();
     this.#connection = undefined;
+    this.#first = undefined;
+    this.#isHeard = false;
+  }
+
+  /** Listens at once: who speaks TLS, or has closed the connection, is not to be sent a password. */
+  #listen(connection: FrameConnection): void {
+    const first = this.#first = connection.read();
+    const heard = () => this.#isHeard = this.#first === first;
+    first.then(heard, heard);
+  }
+
+  /** Looks at what came before a name and a password were sent: it should be nothing. */
+  async #hear(): Promise<void> {
+    try {
+      if (await this.#first !== undefined) return;
+    } catch (error) {
+      if (error instanceof FrameError && error.code === "too-large") throw error;
+    }
+    this[Symbol.dispose]();
   }
 
   async #exchange(user: string, password: string): Promise<string | undefined> {
-    await this.#connection!.write(user, password);
-    return await this.#read();
+    // Whoever closes the connection may have said why before: that is what is told.
+    const writing = this.#connection!.write(user, password).catch(() => {});
+    const [frame] = await Promise.all([this.#read(), writing]);
+    return frame;
   }
 
   async #expect(): Promise<string> {
@@ -174,7 +202,10 @@ export class Login implements Disposable {
   }
 
   #read(): Promise<string | undefined> {
-    return this.#withDeadline(() => this.#connection!.read());
+    const first = this.#first;
+    this.#first = undefined;
+    this.#isHeard = false;
+    return this.#withDeadline(() => first ?? this.#connection!.read());
   }
 
   #withDeadline<T>(

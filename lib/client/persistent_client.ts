@@ -5,6 +5,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
+import { tlsRefusal } from "../net/tls_error.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import type { LoginReply } from "../protocol/login.ts";
 import { Client, type ClientOptions } from "./client.ts";
@@ -36,7 +37,7 @@ export interface PersistentClientOptions
   extends Omit<ClientOptions, "seen" | "hold" | "onLost">, WaitListener {
   /** Tells the time. */
   readonly clock: Clock;
-  /** Called when the center goes out of reach, once until it is back. */
+  /** Called when the center goes out of reach, once until it is back; again if another is there. */
   onAway(error: unknown): void;
   /** Called when it is back. */
   onBack(how: Return): void;
@@ -278,9 +279,14 @@ export class PersistentClient implements AsyncDisposable {
   /** Tries until the center is there and knows a session of the user. */
   async #recover(reason: unknown): Promise<void> {
     let isTold = false;
+    let refusal: string | undefined;
     const tell = (error: unknown) => {
-      if (!isTold && !this.isOver) this.#options.onAway(error);
+      // If one is there that cannot be believed, somebody has to mend that.
+      const refused = tlsRefusal(error);
+      const isNews = !isTold || refused !== undefined && refused !== refusal;
+      if (isNews && !this.isOver) this.#options.onAway(error);
       isTold = true;
+      refusal = refused ?? refusal;
     };
     // Whatever was asked is told before that it has to wait.
     if (reason !== undefined) queueMicrotask(() => tell(reason));

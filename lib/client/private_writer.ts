@@ -9,7 +9,7 @@ import { KeyError } from "../crypto/key_pair.ts";
 import { SealError } from "../crypto/seal.ts";
 import { encodeBytes, encodeFrame } from "../frame.ts";
 import type { Endpoint } from "../net/address.ts";
-import { dial } from "../net/dial.ts";
+import { dial, mayDial } from "../net/dial.ts";
 import { connect, withDeadline } from "../net/exchange.ts";
 import type { AnswerFrame } from "../protocol/answer.ts";
 import { formatSealedPrivate, parseShown } from "../protocol/numbered.ts";
@@ -159,7 +159,7 @@ export class PrivateWriter {
       };
     }
     const frame = encodeFrame(formatPrivate(user, text));
-    if (endpoint && await this.#dials((signal) => dial(endpoint, frame, signal))) {
+    if (endpoint && await this.#dials(endpoint, (signal) => dial(endpoint, frame, signal))) {
       return { kind: "sent", shown: false };
     }
     contacts.lost(to, "", "gone");
@@ -185,8 +185,9 @@ export class PrivateWriter {
     const { number, sealed } = letter;
     if (endpoint && clock.now() >= correspondent.dialAgainAt) {
       const frame = encodeBytes(formatSealedPrivate(user, number, sealed));
-      const isShown = await this.#dials((signal) =>
-        bring(endpoint, frame, number, correspondent, signal)
+      const isShown = await this.#dials(
+        endpoint,
+        (signal) => bring(endpoint, frame, number, correspondent, signal),
       );
       if (isShown) return { kind: "sent", shown: true };
       correspondent.dialAgainAt = clock.now() + DIAL_AGAIN_AFTER;
@@ -199,7 +200,11 @@ export class PrivateWriter {
     return undefined;
   }
 
-  async #dials(run: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+  async #dials(
+    endpoint: Endpoint,
+    run: (signal: AbortSignal) => Promise<void>,
+  ): Promise<boolean> {
+    if (!mayDial(endpoint)) return false;
     const { signal } = this.#abort;
     try {
       await withDeadline(this.#parts.clock, DIRECT_DEADLINE, run, signal);

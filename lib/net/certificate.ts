@@ -47,6 +47,9 @@ export function certificateFault(
     return { part: "key", why };
   }
   if (!isKey) return { part: "key", why: "there is no private key in it (PEM)" };
+  // Deno would ask at the terminal; whoever reads the two from files looks once more.
+  const trial = { name: "net", host: "127.0.0.1:0" } as const;
+  if (Deno.permissions.querySync(trial).state !== "granted") return undefined;
   try {
     Deno.listenTls({ hostname: "127.0.0.1", port: 0, cert, key }).close();
     return undefined;
@@ -76,6 +79,21 @@ export async function isCertificate(pem: string): Promise<boolean> {
   try {
     for (const block of blocks) new X509Certificate(block);
     return blocks.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether a key belongs to a certificate.
+ *
+ * @param pair The two.
+ * @returns Whether it does; not if it cannot be read.
+ */
+export async function isKeyOf({ cert, key }: CertifiedKey): Promise<boolean> {
+  const { createPrivateKey, X509Certificate } = await import("node:crypto");
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
   } catch {
     return false;
   }

@@ -9,6 +9,7 @@ import {
   certificateWarnings,
   type CertifiedKey,
   isCertificate,
+  isKeyOf,
 } from "./certificate.ts";
 import { describeError } from "./errors.ts";
 
@@ -44,8 +45,7 @@ export async function loadCertifiedKey(
     cert: await readFile(files.cert, "certificate", "center"),
     key: await readFile(files.key, "key", "center"),
   };
-  const fault = certificateFault(pair) ??
-    (await isCertificate(pair.cert) ? undefined : { part: "cert" as const, why: "it is damaged" });
+  const fault = certificateFault(pair) ?? await damage(pair);
   if (fault) {
     const what = fault.part === "cert" ? "certificate" : "key";
     throw new CertificateError(`Cannot use ${files[fault.part]} as ${what}: ${fault.why}`);
@@ -58,6 +58,12 @@ export async function loadCertifiedKey(
     );
   }
   return { pair, warnings };
+}
+
+async function damage(pair: CertifiedKey): Promise<ReturnType<typeof certificateFault>> {
+  if (!await isCertificate(pair.cert)) return { part: "cert", why: "it is damaged" };
+  if (await isKeyOf(pair)) return undefined;
+  return { part: "key", why: "it does not belong to the certificate" };
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Endpoint } from "./address.ts";
+import { type Endpoint, formatEndpoint } from "./address.ts";
 import { writeAll } from "./connection.ts";
 
 /**
@@ -36,4 +36,15 @@ export async function dial(
     signal.removeEventListener("abort", close);
     close();
   }
+}
+
+/**
+ * Whether Deno lets an endpoint be dialled without asking at the terminal.
+ *
+ * @param endpoint The endpoint.
+ * @returns Whether it does.
+ */
+export function mayDial(endpoint: Endpoint): boolean {
+  const host = formatEndpoint(endpoint);
+  return Deno.permissions.querySync({ name: "net", host }).state === "granted";
 }

@@ -129,6 +129,7 @@ export class FrameServer implements AsyncDisposable {
     this.#turns.clear();
     for (const connection of this.#connections) connection.close();
     await this.#tasks.done();
+    await this.#listener[Symbol.asyncDispose]?.();
   }
 
   async #acceptAll(): Promise<void> {

@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { nextTick } from "node:process";
 import { Duplex } from "node:stream";
 import { type SecureContext, TLSSocket } from "node:tls";
 import type { CancelTimer, Clock } from "../clock.ts";
@@ -39,10 +40,11 @@ export class TlsConnection implements Conn {
   readonly gone: Promise<void>;
   readonly #conn: Deno.TcpConn;
   readonly #clock: Clock;
-  /** What is encrypted goes in and out here. */
-  readonly #wire: Duplex;
+  readonly #context: SecureContext;
+  /** What is encrypted goes in and out here; there is none before something has arrived. */
+  #wire: Duplex | undefined;
   /** What is not. */
-  readonly #socket: TLSSocket;
+  #socket: TLSSocket | undefined;
   readonly #resolveGone: () => void;
   #buffer: Uint8Array<ArrayBuffer> | undefined;
   #state: "new" | "handshake" | "open" | "refused" | "closed" | "gone" = "new";
@@ -66,18 +68,18 @@ export class TlsConnection implements Conn {
    */
   constructor(conn: Deno.TcpConn, context: SecureContext, clock: Clock) {
     this.#conn = conn;
+    this.#context = context;
     this.#clock = clock;
     this.remoteAddr = conn.remoteAddr;
     this.localAddr = conn.localAddr;
     ({ promise: this.gone, resolve: this.#resolveGone } = Promise.withResolvers<void>());
-    this.#wire = this.#makeWire();
-    this.#socket = this.#makeSocket(context);
   }
 
   /** {@inheritDoc Conn.read} */
   async read(into: Uint8Array): Promise<number | null> {
     while (!this.#isClosed) {
-      const bytes = this.#socket.read(Math.min(into.length, this.#socket.readableLength));
+      const arrived = this.#socket?.readableLength ?? 0;
+      const bytes = this.#socket?.read(Math.min(into.length, arrived));
       if (bytes) {
         into.set(bytes);
         return bytes.length;
@@ -91,13 +93,13 @@ export class TlsConnection implements Conn {
 
   /** {@inheritDoc Conn.write} */
   async write(bytes: Uint8Array): Promise<number> {
-    await this.#written((done) => this.#socket.write(bytes, done));
+    await this.#written((socket, done) => socket.write(bytes, done));
     return bytes.length;
   }
 
   /** {@inheritDoc Conn.closeWrite} */
   async closeWrite(): Promise<void> {
-    await this.#written((done) => this.#socket.end(done));
+    await this.#written((socket, done) => socket.end(done));
     await this.#conn.closeWrite();
   }
 
@@ -108,12 +110,12 @@ export class TlsConnection implements Conn {
     const isBroken = this.#error !== undefined;
     this.#state = "closed";
     this.#fail(new Deno.errors.Interrupted("The connection is closed"));
-    const isRead = !this.#sending && this.#socket.writableLength === 0;
+    const isRead = !this.#sending && this.#socket?.writableLength === 0;
     if (before !== "refused" && (before !== "open" || isBroken || !isRead)) return this.#vanish();
     this.#cancelFarewell = this.#clock.after(FAREWELL_DEADLINE, () => this.#vanish());
     if (before === "refused") this.#ignoreRest().then(() => this.#vanish());
     // Whoever is not told that this was all takes it for cut off. Gone when that is sent.
-    else this.#socket.end();
+    else this.#socket?.end();
   }
 
   get #isClosed(): boolean {
@@ -121,11 +123,13 @@ export class TlsConnection implements Conn {
   }
 
   /** Waits until something is written, or the connection is over. */
-  #written(write: (done: (error?: Error | null) => void) => void): Promise<void> {
+  #written(
+    write: (socket: TLSSocket, done: (error?: Error | null) => void) => void,
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#error) return reject(this.#error);
       this.#writers.add(reject);
-      write((error) => {
+      write(this.#open(), (error) => {
         this.#writers.delete(reject);
         if (error) reject(this.#error ?? error);
         else resolve();
@@ -149,9 +153,12 @@ export class TlsConnection implements Conn {
     });
   }
 
-  #makeSocket(secureContext: SecureContext): TLSSocket {
-    const socket = new TLSSocket(this.#wire, { isServer: true, secureContext });
-    this.#wire.on("error", (error) => this.#fail(error));
+  #open(): TLSSocket {
+    if (this.#socket) return this.#socket;
+    const wire = this.#wire = this.#makeWire();
+    const options = { isServer: true, secureContext: this.#context };
+    const socket = this.#socket = new TLSSocket(wire, options);
+    wire.on("error", (error) => this.#fail(error));
     socket.on("error", (error) => {
       this.#fail(describeFailure(error));
       if (this.#state === "handshake" && !this.#hasWritten) this.#refuse();
@@ -164,10 +171,7 @@ export class TlsConnection implements Conn {
       if (this.#state === "handshake") this.#state = "open";
     });
     socket.on("readable", () => this.#wake?.());
-    socket.on("end", () => {
-      this.#isEnded = true;
-      this.#wake?.();
-    });
+    socket.on("end", () => this.#end());
     return socket;
   }
 
@@ -189,7 +193,8 @@ export class TlsConnection implements Conn {
         const bytes = await this.#readSocket();
         if (this.#state === "new" && bytes) await this.#begin(bytes);
         if (this.#error) break;
-        this.#wire.push(bytes);
+        if (this.#wire) this.#wire.push(bytes);
+        else this.#end();
         if (!bytes) break;
       }
     } catch (error) {
@@ -216,6 +221,9 @@ export class TlsConnection implements Conn {
     }
     this.#state = "handshake";
     hurry(this.#conn);
+    this.#open();
+    // It begins in the next tick, and does not bear to fail before.
+    await new Promise<void>((resolve) => nextTick(resolve));
   }
 
   /** Tells whoever cannot begin with TLS that it should be TLS. */
@@ -238,6 +246,12 @@ export class TlsConnection implements Conn {
     }
   }
 
+  /** Nothing more will come. */
+  #end(): void {
+    this.#isEnded = true;
+    this.#wake?.();
+  }
+
   #fail(error: Error): void {
     this.#error ??= error;
     for (const reject of this.#writers) reject(this.#error);
@@ -250,8 +264,8 @@ export class TlsConnection implements Conn {
     this.#state = "gone";
     this.#cancelFarewell?.();
     this.#conn.close();
-    this.#socket.destroy();
-    this.#wire.destroy();
+    this.#socket?.destroy();
+    this.#wire?.destroy();
     this.#resolveGone();
   }
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { UnsentError } from "./errors.ts";
+
 /** Why there is no encrypted connection. */
 export class TlsError extends Error {
   /** Makes an error for people. */
@@ -12,6 +14,21 @@ export class TlsError extends Error {
     this.name = "TlsError";
   }
 }
+
+/**
+ * Why a center is not spoken to, if that is for TLS.
+ *
+ * @param error What came of the attempt.
+ * @returns The reason, or nothing if it is another.
+ */
+export function tlsRefusal(error: unknown): string | undefined {
+  if (error instanceof UnsentError) return tlsRefusal(error.cause);
+  return error instanceof TlsError ? error.message : undefined;
+}
+
+/** What is said of a server that closes a connection and gives no reason. */
+export const NO_ANSWER =
+  "it closed the connection before TLS began: it does not speak TLS, or has no room";
 
 /** What a server says of a client that sends something else. */
 export const NOT_TLS = "It does not speak TLS";
@@ -57,9 +74,8 @@ function refusalOf(
   const isOver = error instanceof Deno.errors.UnexpectedEof ||
     error instanceof Deno.errors.ConnectionReset ||
     error instanceof Deno.errors.BrokenPipe;
-  if (isOver || error instanceof Deno.errors.InvalidData) {
-    return "it does not speak TLS";
-  }
+  if (isOver) return NO_ANSWER;
+  if (error instanceof Deno.errors.InvalidData) return "it does not speak TLS";
   if (/^Invalid hostname/.test(message)) return `no certificate can be for the name ${hostname}`;
   return undefined;
 }
@@ -81,6 +97,9 @@ function certificateFault(fault: string, hostname: string, hasOwnAuthority: bool
   if (/not valid yet|NotValidYet/.test(fault)) {
     return `its certificate ${dated(fault, "before", "is not valid yet, only")}`;
   }
+  if (fault.includes("BadSignature") && hasOwnAuthority) {
+    return "its certificate is another than the one that --ca names: get the new one, and start again";
+  }
   if (fault.includes("CaUsedAsEndEntity")) {
     return "its certificate is one of an authority (CA:TRUE), and not of a server";
   }
@@ -101,8 +120,8 @@ function dated(fault: string, side: "after" | "before", verb: string): string {
  * Why a server has no encrypted connection.
  *
  * @param error What the connection ended with.
- * @returns An error whose message can stand in a log; the same error, if it does
- * not come from TLS.
+ * @returns An error whose message can stand in a log; the same error, if it is
+ * the system's.
  */
 export function describeFailure(error: Error): Error {
   const { message } = error;
@@ -113,5 +132,6 @@ export function describeFailure(error: Error): Error {
   }
   const [, fault] = /^peer (?:is incompatible|misbehaved): (\w+)/.exec(message) ?? [];
   if (fault !== undefined) return new TlsError(`It speaks another TLS (${fault})`);
-  return /corrupt message|SSL routines/.test(message) ? new TlsError(NOT_TLS) : error;
+  // The system's errors have names.
+  return error.name === "Error" ? new TlsError(NOT_TLS) : error;
 }

@@ -161,7 +161,7 @@ export class Folder implements AsyncDisposable {
 
   /** Writes a file into it. */
   async write(name: string, text: string): Promise<void> {
-    await Deno.writeTextFile(`${this.path}/${name}`, text);
+    await Deno.writeTextFile(`${this.path}/${name}`, text, { mode: 0o600 });
   }
 
   /** Starts a script in it. */
