@@ -6,11 +6,10 @@
 import { integerFlag, secondsFlag } from "../flags.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 
-/** Limits that follow from others unless they are set. */
-type Derived = "loginDeadline" | "addressRate";
-
-/** The limits as a command line sets them. */
-export type LimitFlags = Omit<Limits, Derived> & Partial<Pick<Limits, Derived>>;
+/** The limits as a command line sets them: some follow from others unless they are set. */
+export type LimitFlags =
+  & Omit<Limits, "loginDeadline" | "addressRate">
+  & Partial<Pick<Limits, "loginDeadline" | "addressRate">>;
 
 interface LimitFlag {
   readonly limit: keyof Limits;
