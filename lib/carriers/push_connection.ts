@@ -29,14 +29,14 @@ export interface FrameStream {
 export interface Listening {
   /** Called with each of them. */
   onHeard?(): void;
-  /** Whether the client may ask once more whether the center is there. */
+  /** Whether the client may say once more what brings nothing new. */
   mayGreet?(): boolean;
 }
 
 const TOO_OFTEN = formatAnswer({
   done: false,
   code: "slow",
-  text: formatSlow(5, "Cannot answer: HEY is sent too often; try again in 5 seconds"),
+  text: formatSlow(5, "Cannot answer: HEY or ACK is sent too often; try again in 5 seconds"),
 });
 
 const NOT_EXPECTED = formatAnswer({
@@ -166,10 +166,12 @@ export class PushConnection {
             break;
           }
           if (!await this.#greeted()) break;
-        } else if (!this.#acknowledge(number)) {
-          await this.#write(encodeFrame(NEVER_SENT));
-          break;
+          continue;
         }
+        const effect = this.#acknowledge(number);
+        if (effect === "shown" || effect === "nothing" && this.#mayGreet()) continue;
+        await this.#write(encodeFrame(effect === "nothing" ? TOO_OFTEN : NEVER_SENT));
+        break;
       }
     } catch (error) {
       if (error instanceof Error) this.#reason = error;
@@ -182,31 +184,36 @@ export class PushConnection {
     const greeting = this.#greeting;
     this.#greeting = undefined;
     greeting?.resolve();
-    const isAllowed = greeting !== undefined || (this.#listening.mayGreet?.() ?? true);
+    const isAllowed = greeting !== undefined || this.#mayGreet();
     if (!greeting) await this.#write(encodeFrame(isAllowed ? ARE_YOU_THERE : TOO_OFTEN));
     return isAllowed;
   }
 
-  /** Takes an acknowledgement. Returns false if it is of what was never sent. */
-  #acknowledge(number: number): boolean {
+  /** Whether the client may say once more what brings nothing new. */
+  #mayGreet(): boolean {
+    return this.#listening.mayGreet?.() ?? true;
+  }
+
+  /** Takes an acknowledgement: of what is under way, of nothing any more, or of what was never sent. */
+  #acknowledge(number: number): "shown" | "nothing" | "never sent" {
     if (number === UNNUMBERED && this.#farewell) {
       this.#farewell.resolve();
-      return true;
+      return "nothing";
     }
-    if (number > this.#lastSent || number < (this.#firstSent ?? Infinity)) return false;
+    if (number > this.#lastSent || number < (this.#firstSent ?? Infinity)) return "never sent";
     // Nothing is under way any more of what was given up.
-    if (!this.#underWay) return true;
+    if (!this.#underWay) return "nothing";
     const { batch: { letters }, onShown, done, shown } = this.#underWay;
     let count = shown;
     while (count < letters.length && letters[count]!.number <= number) count += 1;
     // It was acknowledged before, or given up.
-    if (count === shown) return true;
-    if (letters[count - 1]!.number !== number) return false;
+    if (count === shown) return "nothing";
+    if (letters[count - 1]!.number !== number) return "never sent";
     this.#underWay.shown = count;
     if (count === letters.length) this.#underWay = undefined;
     onShown(count - shown);
     if (count === letters.length) done.resolve();
-    return true;
+    return "shown";
   }
 
   /** One write after the other. */

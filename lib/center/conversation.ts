@@ -10,6 +10,7 @@ import type { Clock } from "../clock.ts";
 import { FrameError } from "../frame.ts";
 import { addressBlock, formatEndpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
+import { giveWay, Slice } from "../net/slice.ts";
 import { type Envelope, parseEnvelope, RequestError } from "../protocol/request.ts";
 import type { Session, Sessions } from "../session.ts";
 import { AnswerLine } from "./answer_line.ts";
@@ -21,11 +22,12 @@ import { tooLong } from "./too_long.ts";
 /** From which length on a request is not left out, but ends the connection. In bytes. */
 const MAX_SKIPPED_BYTES = 16 * 1024 * 1024;
 
-/** How long one connection is served before all others have their turn, in milliseconds. */
-const SLICE = 10;
+/** After how many requests in a row that were too much no more are read for a while. */
+const MAX_REFUSED = 1_024;
 
-/** How many requests are served before one looks how long that took. */
-const REQUESTS_A_LOOK = 64;
+/** How many more are read then at once, and after how many milliseconds. */
+const REFUSED_AT_ONCE = 64;
+const REFUSED_PAUSE = 250;
 
 const BYE = done("bye");
 
@@ -58,8 +60,9 @@ export class Conversation {
   readonly #connection: FrameConnection;
   readonly #line: AnswerLine;
   readonly #block: string;
-  #sliceBegan: number;
-  #requests = 0;
+  readonly #slice = new Slice();
+  /** How many requests in a row were too much. */
+  #refused = 0;
 
   /**
    * Takes a connection over.
@@ -74,7 +77,6 @@ export class Conversation {
     this.#connection = connection;
     this.#block = addressBlock(connection.remote.hostname);
     this.#line = new AnswerLine(connection, parts.clock);
-    this.#sliceBegan = parts.clock.now();
   }
 
   /** Whether the client has to wait for an answer, and not the other way round. */
@@ -101,7 +103,8 @@ export class Conversation {
       while (next) {
         then = this.#take(next);
         if (then !== "go on") break;
-        if (this.#isTimeForOthers()) await this.#rest();
+        if (this.#slice.isOver) await this.#slice.rest();
+        if (this.#isFlooding) await giveWay(REFUSED_PAUSE);
         if (!this.#line.hasRoom) await this.#makeRoom();
         next = this.#readNow() ?? await this.#read();
       }
@@ -123,6 +126,7 @@ export class Conversation {
     const type = next instanceof Error ? "" : next.type;
     if (type === "OUT") return "log out";
     const excess = this.#excess(type);
+    this.#refused = excess ? this.#refused + 1 : 0;
     this.#line.add(excess ? slow(excess) : this.#answer(next));
     if (!(next instanceof FrameError)) return "go on";
     if (next.length >= MAX_SKIPPED_BYTES) return "end";
@@ -172,7 +176,6 @@ export class Conversation {
     let next: Next | undefined;
     while (!next && await this.#connection.arrive()) next = this.#readNow();
     if (!next) return undefined;
-    this.#sliceBegan = this.#parts.clock.now();
     this.#line.arrived();
     this.#parts.sessions.heard(this.#session);
     return next;
@@ -183,17 +186,9 @@ export class Conversation {
     await this.#line.room();
   }
 
-  #isTimeForOthers(): boolean {
-    this.#requests += 1;
-    return this.#requests % REQUESTS_A_LOOK === 0 &&
-      this.#parts.clock.now() - this.#sliceBegan > SLICE;
-  }
-
-  /** Lets everything else that is ready be done. */
-  async #rest(): Promise<void> {
-    const { clock } = this.#parts;
-    await new Promise<void>((resolve) => clock.after(0, resolve));
-    this.#sliceBegan = clock.now();
+  /** Whoever does not heed that it is too much is heard less. */
+  get #isFlooding(): boolean {
+    return this.#refused > MAX_REFUSED && this.#refused % REFUSED_AT_ONCE === 0;
   }
 
   async #logOut(): Promise<void> {

@@ -6,6 +6,7 @@
 import { decodeText, encodeFrames, FrameDecoder } from "../frame.ts";
 import { canonicalHost, type Endpoint } from "./address.ts";
 import type { Conn } from "./listener.ts";
+import { Slice } from "./slice.ts";
 
 /** How much is read at once: little of an idle connection, more of one that has more to say. */
 const LEAST_READ_BYTES = 4_096;
@@ -27,6 +28,7 @@ export class FrameConnection implements Disposable {
   onProven: () => void = () => {};
   readonly #conn: Conn;
   readonly #decoder: FrameDecoder;
+  readonly #slice = new Slice();
   #buffer: Uint8Array<ArrayBuffer> | undefined;
   #closed = false;
 
@@ -93,7 +95,10 @@ export class FrameConnection implements Disposable {
   async readBytes(): Promise<Uint8Array | undefined> {
     for (;;) {
       const body = this.#decoder.next();
-      if (body) return body;
+      if (body) {
+        if (this.#slice.isOver) await this.#slice.rest();
+        return body;
+      }
       if (!await this.arrive()) return undefined;
     }
   }

@@ -24,6 +24,9 @@ export function formatWho({ online, blocked }: Who): string {
   return `${times}|${blocked ? 1 : 0}`;
 }
 
+/** The last moment that a date can tell (ECMA-262, 21.4.1.1). */
+const MAX_TIME = 8.64e15;
+
 /**
  * Reads the answer's text.
  *
@@ -38,6 +41,6 @@ export function parseWho(text: string): Who | undefined {
   }
   const since = parseNumber(sinceText);
   const idle = parseNumber(idleText);
-  if (since === undefined || idle === undefined) return undefined;
+  if (since === undefined || idle === undefined || since > MAX_TIME) return undefined;
   return { online: { since, idle }, blocked: blocked === "1" };
 }

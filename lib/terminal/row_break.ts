@@ -10,7 +10,7 @@ import { unicodeWidth } from "@std/cli/unicode-width";
 const EMOJI_STYLE = 0xfe0f;
 
 /** Symbols that emoji fonts, and newer Unicode versions, made wide. */
-const OFTEN_WIDE = /[\u2600-\u27bf\u4dc0-\u4dff]/;
+const OFTEN_WIDE = /[\u2600-\u27bf\u3248-\u324f\u4dc0-\u4dff]/;
 
 /** The widths of the code points met so far. */
 const widths = new Map<number, number>();
