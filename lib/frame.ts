@@ -122,7 +122,8 @@ export function decodeText(body: Uint8Array): string {
  * ```
  */
 export class FrameDecoder {
-  readonly #maxBytes: number;
+  /** The longest text accepted, in bytes. */
+  maxBytes: number;
   /** Arrived and not yet handed out: `#bytes` from `#start` to `#end`. */
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
@@ -138,12 +139,17 @@ export class FrameDecoder {
    * @param maxBytes The longest text accepted, in bytes.
    */
   constructor(maxBytes: number = DEFAULT_MAX_FRAME_BYTES) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
   }
 
   /** Whether the bytes so far end between two frames. */
   get atBoundary(): boolean {
     return this.#start === this.#end && this.#skipping === 0;
+  }
+
+  /** How many bytes of an unfinished frame are kept. */
+  get unfinished(): number {
+    return this.#end - this.#start;
   }
 
   /**
@@ -179,11 +185,11 @@ export class FrameDecoder {
     if (available >= HEADER_BYTES) {
       const length = new DataView(this.#bytes.buffer, this.#bytes.byteOffset + this.#start)
         .getUint32(0);
-      if (length > this.#maxBytes) {
+      if (length > this.maxBytes) {
         this.#own();
         throw new FrameError(
           "too-large",
-          `Cannot read frame: expected at most ${this.#maxBytes} bytes, got a length of ${length}`,
+          `Cannot read frame: expected at most ${this.maxBytes} bytes, got a length of ${length}`,
           length,
           this.#head(),
         );

@@ -198,7 +198,7 @@ export class PushConnection {
   #acknowledge(number: number): "shown" | "nothing" | "never sent" {
     if (number === UNNUMBERED && this.#farewell) {
       this.#farewell.resolve();
-      return "nothing";
+      return "shown";
     }
     if (number > this.#lastSent || number < (this.#firstSent ?? Infinity)) return "never sent";
     // Nothing is under way any more of what was given up.

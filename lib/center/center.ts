@@ -31,6 +31,9 @@ import { RequestDesk } from "./request_desk.ts";
 /** How often to look for sessions that have expired, in milliseconds. */
 const SWEEP_EVERY = 5_000;
 
+/** How many bytes of first messages that are not whole yet are kept at once. */
+const MAX_UNFINISHED_BYTES = 64 * 1024 * 1024;
+
 const EXPELLED: Push = {
   kind: "error",
   text: "You are logged out: your account has been changed or removed",
@@ -158,6 +161,7 @@ export class Center implements AsyncDisposable {
       clock,
       admission,
       maxFrameBytes,
+      maxUnfinishedBytes: MAX_UNFINISHED_BYTES,
       firstFrameDeadline: limits.frameDeadline,
       onFrame: (frame, connection) => {
         const protocol = loginProtocol(frame);

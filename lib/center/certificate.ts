@@ -4,6 +4,8 @@
  * @module
  */
 import type { CancelTimer, Clock } from "../clock.ts";
+import { RateLimit } from "../limits/rate_limit.ts";
+import { addressBlock } from "../net/address.ts";
 import { CertificateError, type CertifiedKey } from "../net/certificate.ts";
 import { type CertifiedKeyFiles, loadCertifiedKey } from "../net/certificate_files.ts";
 import type { Listener } from "../net/listener.ts";
@@ -15,12 +17,16 @@ import type { Notice } from "./notices.ts";
 /** How often to look whether it expires, in milliseconds. */
 const DAY = 24 * 60 * 60 * 1_000;
 
+/** How many seconds' worth of handshakes may come at once. */
+const BURST_SECONDS = 10;
+
 /** What a center proves with who it is. */
 export class Certificate {
   readonly #files: CertifiedKeyFiles;
   readonly #notice: Notice;
   readonly #log: Log;
   readonly #clock: Clock;
+  readonly #handshakes: RateLimit<string> | undefined;
   #listener: TlsListener | undefined;
   #cancelLook: CancelTimer = () => {};
 
@@ -31,9 +37,20 @@ export class Certificate {
    * @param notice Tells the operator what should be better.
    * @param log Hears when it is read again.
    * @param clock Tells the time.
+   * @param handshakes How many connections a second may begin with TLS from one address; 0 for any.
    */
-  constructor(files: CertifiedKeyFiles, notice: Notice, log: Log, clock: Clock) {
+  constructor(
+    files: CertifiedKeyFiles,
+    notice: Notice,
+    log: Log,
+    clock: Clock,
+    handshakes: number,
+  ) {
     this.#clock = clock;
+    if (handshakes > 0) {
+      const burst = BURST_SECONDS * handshakes;
+      this.#handshakes = new RateLimit(clock, { perSecond: handshakes, burst });
+    }
     this.#files = files;
     this.#notice = notice;
     this.#log = log;
@@ -50,7 +67,12 @@ export class Certificate {
     try {
       // What nobody needs who has no certificate, and takes its time to load.
       const { TlsListener } = await import("../net/tls_listener.ts");
-      this.#listener = new TlsListener(listener, await this.#load());
+      this.#listener = new TlsListener(
+        listener,
+        await this.#load(),
+        this.#clock,
+        (hostname) => !this.#handshakes?.take(addressBlock(hostname)),
+      );
       this.#lookLater();
       return this.#listener;
     } catch (error) {

@@ -80,6 +80,12 @@ const LIMIT_FLAGS: Readonly<Record<string, LimitFlag>> = {
     help: "The same of an address",
     otherwise: "10 times --rate",
   },
+  "handshakes": {
+    limit: "handshakes",
+    unit: "N",
+    range: RATE,
+    help: "TLS handshakes a second of an address, and 10 N at once; 0 for any",
+  },
   "logins": {
     limit: "logins",
     unit: "N",

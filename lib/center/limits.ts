@@ -24,6 +24,8 @@ export interface Limits {
   readonly rate: number;
   /** Requests a second from one address; ten times as many at once. */
   readonly addressRate: number;
+  /** Connections a second that begin with TLS, from one address; ten times as many at once. */
+  readonly handshakes: number;
   /** Logins a minute from one address; twice as many at once. */
   readonly logins: number;
   /** Messages that wait for one user. */
@@ -48,6 +50,7 @@ export const DEFAULT_LIMITS: Limits = {
   attached: 10_000,
   rate: 50,
   addressRate: 500,
+  handshakes: 50,
   logins: 120,
   mailbox: 10_000,
   mailboxBytes: 8 * 1024 * 1024,

@@ -10,7 +10,7 @@ import { addressBlock } from "../net/address.ts";
 import type { Log } from "./log.ts";
 
 /** What anybody can bring about. */
-const THROTTLED: readonly string[] = ["refused", "login refused", "lockout", "limit"];
+const THROTTLED: readonly string[] = ["refused", "login refused", "lockout", "limit", "attached"];
 
 /** Lines of one kind from one address, and of all together: at once, and then in a minute. */
 const LINES_AN_ADDRESS = 20;

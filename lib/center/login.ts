@@ -66,6 +66,8 @@ export async function checkPasswords(
     const password = await connection.read();
     if (user === undefined || password === undefined) return undefined;
     const reply = await check(user, password);
+    // Whoever goes on and on is worth no answer, as other strangers are.
+    if (reply.type === "PENNED" && reply.text && !rates.stranger(block)) return undefined;
     if (reply.type === "LOGIN_OKAY") {
       const keys = protocol === 2 ? await KeyPair.generate() : undefined;
       // The account may have been taken out meanwhile.

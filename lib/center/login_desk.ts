@@ -25,6 +25,9 @@ import type { Log } from "./log.ts";
 import { callbackEndpoint, checkPasswords } from "./login.ts";
 import type { Rates } from "./rates.ts";
 
+/** The longest name or password accepted, in bytes: what strangers send is kept while they go on. */
+const MAX_LOGIN_FRAME_BYTES = 4_096;
+
 /** Milliseconds that a client has to answer at its port. */
 const CHALLENGE_DEADLINE = 2_000;
 
@@ -49,7 +52,7 @@ export interface LoginDeskParts {
   /** What pushes are numbered in. */
   readonly series: string;
   /** How long a login may take. */
-  readonly limits: Pick<Limits, "loginDeadline" | "frameDeadline">;
+  readonly limits: Pick<Limits, "loginDeadline" | "frameDeadline" | "maxFrameBytes">;
   /** Says how often an address may log in. */
   readonly rates: Rates;
   /** Hears of it. */
@@ -103,9 +106,12 @@ export class LoginDesk {
     let session: Session | undefined;
     try {
       this.#passwordDeadlines.start(connection);
+      const { maxFrameBytes } = this.#parts.limits;
+      connection.limitFrames(Math.min(MAX_LOGIN_FRAME_BYTES, maxFrameBytes));
       const passed = await checkPasswords(connection, { ...this.#parts, protocol });
       if (!passed) return;
       connection.prove();
+      connection.limitFrames(maxFrameBytes);
       const { keys } = passed;
       session = passed.session;
       this.#passwordDeadlines.stop(connection);

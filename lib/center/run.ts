@@ -45,7 +45,7 @@ export async function startCenter(
   const log = makeLog(format, warn);
   const notice = makeNotice(format, log, warn);
   const credentials = await loadCredentials(file);
-  const certificate = tls && new Certificate(tls, notice, log, systemClock);
+  const certificate = tls && new Certificate(tls, notice, log, systemClock, options.handshakes);
   const socket = listen({ hostname, port });
   const listener = await certificate?.secure(socket) ?? socket;
   const isLocal = isLoopback(listener.addr.hostname);

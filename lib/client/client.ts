@@ -282,6 +282,7 @@ export class Client implements AsyncDisposable {
       clock: this.#clock,
       admission: new Admission(PORT_LIMITS),
       maxFrameBytes: MAX_PUSH_BYTES,
+      maxUnfinishedBytes: 4 * MAX_PUSH_BYTES,
       firstFrameDeadline: DEADLINE,
       // Whatever comes before the password was right comes from somebody else.
       onFrame: (frame, connection) => this.#session?.receiver.receive(frame, connection),

@@ -23,7 +23,10 @@ export interface AdmissionOptions {
    * Called when a connection is closed so that another can be admitted, or is
    * not admitted because that cannot be.
    */
-  onLimit?(connection: Admitted, limit: "connections" | "address-connections"): void;
+  onLimit?(
+    connection: Admitted,
+    limit: "connections" | "address-connections" | "descriptors",
+  ): void;
 }
 
 interface Block {
@@ -100,7 +103,7 @@ export class Admission {
     for (let i = 0; i < count; i += 1) {
       const victim = this.#oldestOfMost();
       if (!victim) return;
-      this.#options.onLimit?.(victim, "connections");
+      this.#options.onLimit?.(victim, "descriptors");
       this.#evict(victim);
     }
   }

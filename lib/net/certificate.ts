@@ -67,6 +67,11 @@ function holds(pem: string, label: string): boolean {
   return new RegExp(`-----BEGIN ([A-Z]+ )*${label}-----`).test(pem);
 }
 
+/** The certificates in a text that may hold keys and words, too. */
+function certificatesIn(pem: string): string[] {
+  return pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+}
+
 /**
  * Whether a text holds certificates, and each of them can be read.
  *
@@ -74,7 +79,7 @@ function holds(pem: string, label: string): boolean {
  * @returns Whether it does.
  */
 export async function isCertificate(pem: string): Promise<boolean> {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  const blocks = certificatesIn(pem);
   const { X509Certificate } = await import("node:crypto");
   try {
     for (const block of blocks) new X509Certificate(block);
@@ -93,7 +98,7 @@ export async function isCertificate(pem: string): Promise<boolean> {
 export async function isKeyOf({ cert, key }: CertifiedKey): Promise<boolean> {
   const { createPrivateKey, X509Certificate } = await import("node:crypto");
   try {
-    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+    return new X509Certificate(certificatesIn(cert)[0]!).checkPrivateKey(createPrivateKey(key));
   } catch {
     return false;
   }
@@ -108,7 +113,8 @@ export async function isKeyOf({ cert, key }: CertifiedKey): Promise<boolean> {
  */
 export async function certificateWarnings(cert: string, now: number): Promise<string[]> {
   const { X509Certificate } = await import("node:crypto");
-  const { validFrom, validTo, subjectAltName, ca } = new X509Certificate(cert);
+  const [first = cert] = certificatesIn(cert);
+  const { validFrom, validTo, subjectAltName, ca } = new X509Certificate(first);
   const begin = Date.parse(validFrom);
   const end = Date.parse(validTo);
   const warnings: string[] = [];
@@ -116,7 +122,8 @@ export async function certificateWarnings(cert: string, now: number): Promise<st
   else if (begin > now) warnings.push(`is not valid before ${day(begin)}: clients refuse it`);
   else if (end - now < SOON) {
     const days = Math.floor((end - now) / DAY);
-    warnings.push(`expires on ${day(end)}, ${days === 1 ? "in 1 day" : `in ${days} days`}`);
+    const left = days === 0 ? "within a day" : days === 1 ? "in 1 day" : `in ${days} days`;
+    warnings.push(`expires on ${day(end)}, ${left}`);
   }
   if (ca) warnings.push("is one of an authority (CA:TRUE): clients refuse it");
   if (!subjectAltName) warnings.push("names no host (subjectAltName): clients refuse it");

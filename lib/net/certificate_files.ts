@@ -90,7 +90,7 @@ async function readFile(path: string, what: string, who: "center" | "client"): P
     );
   }
   try {
-    return await Deno.readTextFile(path);
+    return (await Deno.readTextFile(path)).replace(/^\ufeff/, "");
   } catch (error) {
     throw new CertificateError(`Cannot read the ${what} from ${path}: ${describeError(error)}`);
   }

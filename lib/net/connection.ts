@@ -30,6 +30,7 @@ export class FrameConnection implements Disposable {
   readonly #decoder: FrameDecoder;
   readonly #slice = new Slice();
   #buffer: Uint8Array<ArrayBuffer> | undefined;
+  #isTrusted = true;
   #closed = false;
 
   /**
@@ -78,7 +79,7 @@ export class FrameConnection implements Disposable {
       return false;
     }
     this.#decoder.push(buffer.subarray(0, count));
-    if (count === buffer.length && count < MOST_READ_BYTES) {
+    if (this.#isTrusted && count === buffer.length && count < MOST_READ_BYTES) {
       this.#buffer = new Uint8Array(2 * count);
     }
     return true;
@@ -150,7 +151,23 @@ export class FrameConnection implements Disposable {
 
   /** Whoever is at the other end has shown who they are: the connection is not closed for others. */
   prove(): void {
+    this.#isTrusted = true;
     this.onProven();
+  }
+
+  /** Nobody knows who is at the other end: little is read at once until {@linkcode prove}. */
+  distrust(): void {
+    this.#isTrusted = false;
+  }
+
+  /** Accepts no longer frames than this from now on, in bytes of text. */
+  limitFrames(maxBytes: number): void {
+    this.#decoder.maxBytes = maxBytes;
+  }
+
+  /** How many bytes of an unfinished frame are kept. */
+  get unfinished(): number {
+    return this.#decoder.unfinished;
   }
 
   /** Leaves out the frame that was found to be too large. */

@@ -33,6 +33,11 @@ export interface FrameServerOptions {
   readonly admission: Admission;
   /** The longest frame accepted, in bytes of text. */
   readonly maxFrameBytes: number;
+  /**
+   * How many bytes of first frames that are not whole yet are kept at once, of
+   * all connections together; past that the one that has most is closed.
+   */
+  readonly maxUnfinishedBytes: number;
   /** Milliseconds that a connection has for its whole first frame. */
   readonly firstFrameDeadline: number;
   /**
@@ -62,6 +67,8 @@ export class FrameServer implements AsyncDisposable {
   readonly #deadlines: Deadlines<FrameConnection>;
   readonly #connections = new Set<FrameConnection>();
   readonly #tasks = new Tasks();
+  readonly #unfinished = new Map<FrameConnection, number>();
+  #unfinishedBytes = 0;
   #endPause: (() => void) | undefined;
   /** While {@linkcode drain} waits: the frame that it sent to itself, and how to end the wait. */
   #fence: { readonly frame: string; arrived: boolean; readonly done: () => void } | undefined;
@@ -162,14 +169,48 @@ export class FrameServer implements AsyncDisposable {
     const turn = this.#turns.take(connection.remote.hostname);
     this.#connections.add(connection);
     connection.onProven = () => this.#options.admission.prove(connection);
+    connection.distrust();
     this.#deadlines.start(connection);
-    const frame = await readFirst(connection);
+    const frame = await this.#readFirst(connection);
     this.#deadlines.stop(connection);
+    this.#keep(connection, 0);
     if (frame === undefined || !(frame instanceof Error) && this.#isFence(frame)) {
       turn.leave();
       this.#end(connection);
     } else {
       turn.act(() => this.#handle(frame, connection));
+    }
+  }
+
+  /** A connection's first frame, or what is there instead; nothing if it ends before. */
+  async #readFirst(connection: FrameConnection): Promise<Uint8Array | Error | undefined> {
+    try {
+      for (;;) {
+        const frame = connection.next();
+        if (frame) return frame;
+        this.#keep(connection, connection.unfinished);
+        if (!await connection.arrive()) return undefined;
+      }
+    } catch (error) {
+      return error instanceof FrameError || error instanceof TlsError ? error : undefined;
+    }
+  }
+
+  /** Notes how much is kept of a connection's first frame, and has it fit. */
+  #keep(connection: FrameConnection, bytes: number): void {
+    this.#unfinishedBytes += bytes - (this.#unfinished.get(connection) ?? 0);
+    if (bytes > 0) this.#unfinished.set(connection, bytes);
+    else this.#unfinished.delete(connection);
+    while (this.#unfinishedBytes > this.#options.maxUnfinishedBytes) {
+      let [largest] = this.#unfinished;
+      for (const entry of this.#unfinished) {
+        if (entry[1] > (largest?.[1] ?? 0)) largest = entry;
+      }
+      if (!largest) return;
+      const [victim] = largest;
+      this.#keep(victim, 0);
+      this.#options.onRefused?.(victim, new Error("Its first frame was the largest of too many"));
+      victim.close();
     }
   }
 
@@ -199,17 +240,6 @@ export class FrameServer implements AsyncDisposable {
     this.#options.admission.release(connection);
     connection.close();
     if (this.#fence?.arrived && this.#connections.size === 0) this.#fence.done();
-  }
-}
-
-/** A connection's first frame, or what is there instead; nothing if it ends before. */
-async function readFirst(
-  connection: FrameConnection,
-): Promise<Uint8Array | Error | undefined> {
-  try {
-    return await connection.readBytes();
-  } catch (error) {
-    return error instanceof FrameError || error instanceof TlsError ? error : undefined;
   }
 }
 

@@ -15,7 +15,7 @@ import { type SecureContext, TLSSocket } from "node:tls";
 import type { CancelTimer, Clock } from "../clock.ts";
 import { writeAll } from "./connection.ts";
 import type { Conn } from "./listener.ts";
-import { describeFailure, NOT_TLS, TlsError } from "./tls_error.ts";
+import { describeFailure, NOT_TLS, TlsError, TOO_OFTEN } from "./tls_error.ts";
 
 /** How much is read at once: little of an idle connection, more of one that has more to say. */
 const LEAST_READ_BYTES = 4_096;
@@ -41,6 +41,7 @@ export class TlsConnection implements Conn {
   readonly #conn: Deno.TcpConn;
   readonly #clock: Clock;
   readonly #context: SecureContext;
+  readonly #mayBegin: () => boolean;
   /** What is encrypted goes in and out here; there is none before something has arrived. */
   #wire: Duplex | undefined;
   /** What is not. */
@@ -65,9 +66,16 @@ export class TlsConnection implements Conn {
    * @param conn The connection, of which nothing was read.
    * @param context The certificate and its key.
    * @param clock Tells the time.
+   * @param mayBegin Whether the other end may begin with TLS, which costs this end much.
    */
-  constructor(conn: Deno.TcpConn, context: SecureContext, clock: Clock) {
+  constructor(
+    conn: Deno.TcpConn,
+    context: SecureContext,
+    clock: Clock,
+    mayBegin: () => boolean = () => true,
+  ) {
     this.#conn = conn;
+    this.#mayBegin = mayBegin;
     this.#context = context;
     this.#clock = clock;
     this.remoteAddr = conn.remoteAddr;
@@ -219,6 +227,7 @@ export class TlsConnection implements Conn {
       await this.#refuse();
       throw new TlsError(NOT_TLS);
     }
+    if (!this.#mayBegin()) throw new TlsError(TOO_OFTEN);
     this.#state = "handshake";
     hurry(this.#conn);
     this.#open();

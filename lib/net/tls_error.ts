@@ -30,6 +30,9 @@ export function tlsRefusal(error: unknown): string | undefined {
 export const NO_ANSWER =
   "it closed the connection before TLS began: it does not speak TLS, or has no room";
 
+/** What a server says of an address that begins with TLS too often. */
+export const TOO_OFTEN = "Its address begins with TLS too often (--handshakes)";
+
 /** What a server says of a client that sends something else. */
 export const NOT_TLS = "It does not speak TLS";
 
@@ -97,7 +100,7 @@ function certificateFault(fault: string, hostname: string, hasOwnAuthority: bool
   if (/not valid yet|NotValidYet/.test(fault)) {
     return `its certificate ${dated(fault, "before", "is not valid yet, only")}`;
   }
-  if (fault.includes("BadSignature") && hasOwnAuthority) {
+  if (/BadSignature|UnsupportedSignature/.test(fault) && hasOwnAuthority) {
     return "its certificate is another than the one that --ca names: get the new one, and start again";
   }
   if (fault.includes("CaUsedAsEndEntity")) {

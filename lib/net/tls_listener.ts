@@ -25,6 +25,7 @@ export class TlsListener implements Listener, AsyncDisposable {
   readonly #listener: PlainListener;
   readonly #clock: Clock;
   readonly #connections = new Tasks();
+  readonly #mayBegin: (hostname: string) => boolean;
   #context: SecureContext;
   #isClosed = false;
 
@@ -34,9 +35,16 @@ export class TlsListener implements Listener, AsyncDisposable {
    * @param listener It; it is closed along with this object.
    * @param pair What the server proves with who it is.
    * @param clock Tells the time.
+   * @param mayBegin Whether an address may begin with TLS once more, which costs this end much.
    * @throws {CertificateError} If that cannot be used; the listener stays open then.
    */
-  constructor(listener: PlainListener, pair: CertifiedKey, clock: Clock = systemClock) {
+  constructor(
+    listener: PlainListener,
+    pair: CertifiedKey,
+    clock: Clock = systemClock,
+    mayBegin: (hostname: string) => boolean = () => true,
+  ) {
+    this.#mayBegin = mayBegin;
     this.#context = contextOf(pair);
     this.#listener = listener;
     this.#clock = clock;
@@ -61,7 +69,8 @@ export class TlsListener implements Listener, AsyncDisposable {
   async accept(): Promise<TlsConnection> {
     const conn = await this.#listener.accept();
     // A client that is slow to begin with TLS is so at its first frame: nobody waits for it here.
-    const connection = new TlsConnection(conn, this.#context, this.#clock);
+    const mayBegin = () => this.#mayBegin(conn.remoteAddr.hostname);
+    const connection = new TlsConnection(conn, this.#context, this.#clock, mayBegin);
     this.#connections.add(connection.gone);
     return connection;
   }

@@ -17,6 +17,7 @@ const FLAGS: Record<
   "attached": ["attached", 1, 1_000_000],
   "rate": ["rate", 0, 1_000_000],
   "address-rate": ["addressRate", 0, 1_000_000],
+  "handshakes": ["handshakes", 0, 1_000_000],
   "logins": ["logins", 0, 1_000_000],
   "mailbox": ["mailbox", 1, 1_000_000],
   "mailbox-bytes": ["mailboxBytes", 1, 1_073_741_824],

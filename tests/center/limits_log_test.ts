@@ -51,7 +51,8 @@ Deno.test("each limit that is hit is logged with its name, from where, and whose
   await pipelined(seas, ...Array(20).fill(["ONL"]));
   await closedFor(center, "garbage", 21);
   using login = await NewerClient.listen({ listening: false }).openLogin(center.address);
-  for (let i = 0; i < 6; i++) await login.attempt("nobody", "asdf");
+  // What is over both limits is not answered at all.
+  for (let i = 0; i < 7; i++) await login.attempt("nobody", "asdf").catch(() => {});
   for (let i = 0; i < 6; i++) stack.use(await dialCenter(center));
   await until(() => of("limit limit=address-connections").length > 0);
   assertEquals(of("limit").slice(0, 3), [
@@ -59,7 +60,8 @@ Deno.test("each limit that is hit is logged with its name, from where, and whose
     "limit limit=address-rate from=127.0.0.1",
     "limit limit=logins from=127.0.0.1",
   ]);
-  assertMatch(of("limit")[3] ?? "", /^limit limit=address-connections from=127\.0\.0\.1:\d+$/);
+  const [line = ""] = of("limit limit=address-connections");
+  assertMatch(line, /^limit limit=address-connections from=127\.0\.0\.1:\d+$/);
 });
 
 Deno.test("of what one address brings about again and again the log says how often, once a minute", async () => {

@@ -148,7 +148,10 @@ Deno.test("a client that says too often on its attached connection that it is th
   const attached = await deaf.attach();
   for (let i = 0; i < 29; i++) await attached.hey();
   await attached.raw("HEY");
-  assertMatch(await attached.nextReply(), /^FAIL\|slow\|5\|Cannot answer: HEY or ACK is sent too often/);
+  assertMatch(
+    await attached.nextReply(),
+    /^FAIL\|slow\|5\|Cannot answer: HEY or ACK is sent too often/,
+  );
   await attached.ended();
   await settle();
   clock.advance(5_000);

@@ -61,6 +61,7 @@ class Serving implements AsyncDisposable {
       clock: this.clock,
       admission: this.admission,
       maxFrameBytes: 1_000,
+      maxUnfinishedBytes: 1_000_000,
       firstFrameDeadline: 10_000,
       onFrame: async (frame, connection) => {
         const text = textOf(frame);

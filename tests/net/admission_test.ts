@@ -184,7 +184,7 @@ Deno.test("making room closes as many as are asked for, of those that would go n
   door.admit("a1", "a2", "a3", "a4", "b1", "b2", "c1");
   door.prove("a1");
   door.admission.makeRoom(1);
-  assertEquals([door.limits, door.names.length], [["connections a2"], 6]);
+  assertEquals([door.limits, door.names.length], [["descriptors a2"], 6]);
   door.admission.makeRoom(100);
   assertEquals([door.names, door.admission.size], [["a1"], 1]);
   door.admission.makeRoom(100);

@@ -17,6 +17,7 @@ function serve(onFrame: (frame: string) => void | Promise<void>) {
     clock: systemClock,
     admission: new Admission({ maxConnections: 100, maxPerAddress: 100 }),
     maxFrameBytes: 1_000,
+    maxUnfinishedBytes: 100_000,
     firstFrameDeadline: 10_000,
     onFrame: (frame) => onFrame(textOf(frame)),
   });

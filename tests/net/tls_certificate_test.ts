@@ -63,7 +63,7 @@ Deno.test("it is told when a certificate is over, or soon will be", async () => 
     return await certificateWarnings(cert, NOW);
   };
   assertEquals(await until(-1), ["expired on 2030-06-14: clients refuse it"]);
-  assertEquals(await until(0.5), ["expires on 2030-06-16, in 0 days"]);
+  assertEquals(await until(0.5), ["expires on 2030-06-16, within a day"]);
   assertEquals(await until(1.5), ["expires on 2030-06-17, in 1 day"]);
   assertEquals(await until(13.5), ["expires on 2030-06-29, in 13 days"]);
   assertEquals(await until(14.5), []);

@@ -161,6 +161,8 @@ export class Siege implements AsyncDisposable {
       await google.pushesUntil(`[bob]: ${text}`);
       await google.ask("MSG", "bob", text);
       await bob.pushesUntil(`[google]: ${text}`);
+      // When this is acknowledged, so is what bob sent before: nothing is under way.
+      assertEquals(await line.ask("MSG", "google", text), "OKAY|delivered|");
     });
   }
 
