@@ -1,5 +1,7 @@
 /** A center behind TLS: what crosses it, and who gets in. */
-import { NO_ANSWER } from "../../lib/net/tls_error.ts";
+import { secure } from "../../lib/net/tls_client.ts";
+import { NO_ANSWER, TlsError } from "../../lib/net/tls_error.ts";
+import { TlsListener } from "../../lib/net/tls_listener.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StartError } from "../../lib/start_error.ts";
 import { soon } from "../net/tls_fixtures.ts";
@@ -176,4 +178,23 @@ Deno.test("those who say nothing, or half a hello, block nobody and are closed i
   assertEquals([...reasons], ["Its first frame did not arrive in time"]);
   seas.type("online");
   await seas.terminal.until("[CURRENTLY ONLINE]: seas");
+});
+
+Deno.test("an address begins with TLS only so often, and others elsewhere as they like", async () => {
+  const authority = await Authority.make();
+  const leaf = await authority.issue({ names: ["localhost"] });
+  let left = 2;
+  const plain = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const mayBegin = () => left-- > 0;
+  const listener = new TlsListener(plain, leaf, new FakeClock(), mayBegin);
+  await using center = startCenter({ listener });
+  const trust = { authorities: [authority.cert] };
+  const hello = async () => {
+    const tcp = await Deno.connect({ hostname: "127.0.0.1", port: center.address.port });
+    (await secure(tcp, "localhost", trust, new AbortController().signal)).close();
+  };
+  await hello();
+  await hello();
+  const error = await assertRejects(hello, TlsError);
+  assertEquals(error.message, NO_ANSWER);
 });
