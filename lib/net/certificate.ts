@@ -72,6 +72,12 @@ function certificatesIn(pem: string): string[] {
   return pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
 }
 
+/** The key in a text that may hold certificates and words, too. */
+function keyIn(pem: string): string {
+  const blocks = /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----[^-]*-----END ([A-Z]+ )?PRIVATE KEY-----/;
+  return blocks.exec(pem)?.[0] ?? pem;
+}
+
 /**
  * Whether a text holds certificates, and each of them can be read.
  *
@@ -98,7 +104,8 @@ export async function isCertificate(pem: string): Promise<boolean> {
 export async function isKeyOf({ cert, key }: CertifiedKey): Promise<boolean> {
   const { createPrivateKey, X509Certificate } = await import("node:crypto");
   try {
-    return new X509Certificate(certificatesIn(cert)[0]!).checkPrivateKey(createPrivateKey(key));
+    const [own = cert] = certificatesIn(cert);
+    return new X509Certificate(own).checkPrivateKey(createPrivateKey(keyIn(key)));
   } catch {
     return false;
   }

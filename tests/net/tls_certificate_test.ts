@@ -140,6 +140,21 @@ Deno.test("a key that others can read is warned of", {
   ]);
 });
 
+Deno.test("one file may hold both, in either order, with a mark of Unicode before", {
+  ignore: NO_SCRIPTS,
+}, async () => {
+  using files = new Files();
+  const long = await selfSigned({ notAfter: new Date(Date.now() + 50 * DAY) });
+  for (
+    const text of [long.key + long.cert, long.cert + long.key, "\ufeff" + long.key + long.cert]
+  ) {
+    const both = files.write("both.pem", text);
+    const loaded = await loadCertifiedKey({ cert: both, key: both }, Date.now());
+    assertEquals(loaded.warnings, []);
+    new TlsListener(Deno.listen({ hostname: "127.0.0.1", port: 0 }), loaded.pair).close();
+  }
+});
+
 Deno.test("files that cannot be used are named", { ignore: NO_SCRIPTS }, async () => {
   using files = new Files();
   const cert = files.write("cert.pem", pair.cert);
