@@ -63,6 +63,7 @@ export class Conversation {
   readonly #slice = new Slice();
   /** How many requests in a row were too much. */
   #refused = 0;
+  #isAbandoned = false;
 
   /**
    * Takes a connection over.
@@ -86,6 +87,7 @@ export class Conversation {
 
   /** Gives up all answers, so that nothing waits for them, and the connection. */
   abandon(): void {
+    this.#isAbandoned = true;
     this.#line.abandon();
     this.#connection.close();
   }
@@ -100,7 +102,7 @@ export class Conversation {
     try {
       let next: Next | undefined = first;
       let then: Then = "go on";
-      while (next) {
+      while (next && !this.#isAbandoned) {
         then = this.#take(next);
         if (then !== "go on") break;
         if (this.#slice.isOver) await this.#slice.rest();

@@ -51,3 +51,17 @@ Deno.test("others are answered at once while one floods with what is too much", 
   line.close();
   await flooding;
 });
+
+Deno.test("a center closes at once, whatever has arrived of a flood", async () => {
+  await using room = await startRoom({ rate: 5, addressRate: 0 });
+  const { center, seas } = room;
+  using line = await seas.openRequests();
+  await line.ask("ONL");
+  const flooding = line.raw(...Array(20_000).fill("HEY|||")).catch(() => {});
+  for (let i = 0; i < 1_200; i++) await line.answer();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("the center does not close")), 3_000);
+  await Promise.race([center.close(), late.promise]);
+  clearTimeout(timer);
+  await flooding;
+});
