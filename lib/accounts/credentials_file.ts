@@ -4,6 +4,7 @@
  * @module
  */
 import { exists } from "@std/fs/exists";
+import { mayRead } from "../files.ts";
 import { describeError } from "../net/errors.ts";
 import { type Credentials, CredentialsError, parseCredentials } from "./credentials.ts";
 
@@ -36,16 +37,6 @@ export function readCredentials(file: string): Promise<Credentials> {
     const bytes = await Deno.readFile(file);
     return parseCredentials(new TextDecoder("utf-8", { fatal: true }).decode(bytes), file);
   });
-}
-
-/**
- * Whether Deno may read a file without asking for permission at the terminal.
- *
- * @param file The file.
- * @returns Whether it may.
- */
-export function mayRead(file: string): boolean {
-  return Deno.permissions.querySync({ name: "read", path: file }).state === "granted";
 }
 
 async function usable<T>(file: string, run: () => Promise<T>): Promise<T> {

@@ -4,8 +4,9 @@
  * @module
  */
 import type { CancelTimer, Clock } from "../clock.ts";
+import { mayRead } from "../files.ts";
 import { type Credentials, CredentialsError } from "./credentials.ts";
-import { mayRead, readCredentials } from "./credentials_file.ts";
+import { readCredentials } from "./credentials_file.ts";
 
 /** How often to look, in milliseconds. */
 const LOOK_EVERY = 2_000;

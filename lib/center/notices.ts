@@ -5,6 +5,7 @@
  */
 import { plainAccounts } from "../accounts/credentials.ts";
 import type { Credentials } from "../accounts/credentials.ts";
+import { isOpenToOthers } from "../files.ts";
 import type { Log, LogFormat } from "./log.ts";
 
 /** Tells the operator: in words, or as an event of a log that programs read. */
@@ -60,8 +61,7 @@ export function tellUnencrypted(notice: Notice, hostname: string): void {
  * @param file The file.
  */
 export async function tellOpen(notice: Notice, file: string): Promise<void> {
-  const { mode } = await Deno.stat(file).catch(() => ({ mode: null }));
-  if (mode === null || (mode & 0o077) === 0) return;
+  if (!await isOpenToOthers(file).catch(() => false)) return;
   const text = `Warning: others on this machine can read ${file}: chmod 600 ${file} keeps it yours`;
   notice("accounts readable", text, { file });
 }

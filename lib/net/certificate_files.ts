@@ -11,6 +11,7 @@ import {
   isCertificate,
   isKeyOf,
 } from "./certificate.ts";
+import { isOpenToOthers, mayRead } from "../files.ts";
 import { describeError } from "./errors.ts";
 
 /** Where a certificate and its key are. */
@@ -52,7 +53,7 @@ export async function loadCertifiedKey(
   }
   const warnings = (await certificateWarnings(pair.cert, now))
     .map((warning) => `The certificate in ${files.cert} ${warning}.`);
-  if (await isOpen(files.key)) {
+  if (await isOpenToOthers(files.key)) {
     warnings.push(
       `Others on this machine can read ${files.key}: chmod 600 ${files.key} keeps the key yours.`,
     );
@@ -84,7 +85,7 @@ export async function loadAuthorities(path: string): Promise<string> {
 
 async function readFile(path: string, what: string, who: "center" | "client"): Promise<string> {
   // Without this Deno would ask at the terminal.
-  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+  if (!mayRead(path)) {
     throw new CertificateError(
       `Cannot read the ${what} from ${path}: start the ${who} with --allow-read=${path}`,
     );
@@ -94,10 +95,4 @@ async function readFile(path: string, what: string, who: "center" | "client"): P
   } catch (error) {
     throw new CertificateError(`Cannot read the ${what} from ${path}: ${describeError(error)}`);
   }
-}
-
-/** Whether others than its owner may read a file. */
-async function isOpen(path: string): Promise<boolean> {
-  const { mode } = await Deno.stat(path);
-  return mode !== null && (mode & 0o077) !== 0;
 }

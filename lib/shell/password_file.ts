@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isOpenToOthers, mayRead } from "../files.ts";
 import { describeError } from "../net/errors.ts";
 import { StartError } from "../start_error.ts";
 
@@ -24,18 +25,17 @@ export interface FilePassword {
  */
 export async function readPassword(path: string): Promise<FilePassword> {
   // Without this Deno would ask at the terminal.
-  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+  if (!mayRead(path)) {
     throw new StartError(
       `Cannot read the password from ${path}: start the client with --allow-read=${path}`,
     );
   }
   try {
     const [password = ""] = (await Deno.readTextFile(path)).split(/\r?\n/, 1);
-    const { mode } = await Deno.stat(path);
     if (password === "") {
       throw new StartError(`Cannot read the password from ${path}: its first line is empty`);
     }
-    if (mode === null || (mode & 0o077) === 0) return { password };
+    if (!await isOpenToOthers(path)) return { password };
     const warning = `Others on this machine can read ${path}: chmod 600 ${path} keeps it yours.`;
     return { password, warning };
   } catch (error) {

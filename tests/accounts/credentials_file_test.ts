@@ -1,7 +1,8 @@
 /** Reading accounts without asking for a permission at the terminal. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { CredentialsError } from "../../lib/accounts/credentials.ts";
-import { loadCredentials, mayRead, readCredentials } from "../../lib/accounts/credentials_file.ts";
+import { loadCredentials, readCredentials } from "../../lib/accounts/credentials_file.ts";
+import { mayRead } from "../../lib/files.ts";
 import { NO_FILES, WatchedFile } from "./watched_file.ts";
 
 const permissions = { net: true, read: false } as const;
