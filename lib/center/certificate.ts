@@ -4,7 +4,7 @@
  * @module
  */
 import type { CancelTimer, Clock } from "../clock.ts";
-import { RateLimit } from "../limits/rate_limit.ts";
+import { type RateLimit, rateLimit } from "../limits/rate_limit.ts";
 import { addressBlock } from "../net/address.ts";
 import { CertificateError, type CertifiedKey } from "../net/certificate.ts";
 import { type CertifiedKeyFiles, loadCertifiedKey } from "../net/certificate_files.ts";
@@ -47,10 +47,7 @@ export class Certificate {
     handshakes: number,
   ) {
     this.#clock = clock;
-    if (handshakes > 0) {
-      const burst = BURST_SECONDS * handshakes;
-      this.#handshakes = new RateLimit(clock, { perSecond: handshakes, burst });
-    }
+    this.#handshakes = rateLimit(clock, handshakes, BURST_SECONDS);
     this.#files = files;
     this.#notice = notice;
     this.#log = log;

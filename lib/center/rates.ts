@@ -4,15 +4,15 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { RateLimit } from "../limits/rate_limit.ts";
+import { type RateLimit, rateLimit } from "../limits/rate_limit.ts";
 import type { Session } from "../session.ts";
 import type { Limits } from "./limits.ts";
 
 /** How many seconds' worth of requests may be asked at once: as much as a person pastes. */
 const BURST_SECONDS = 10;
 
-/** How many minutes' worth of logins may come at once. */
-const LOGIN_BURST_MINUTES = 2;
+/** How many seconds' worth of logins may come at once. */
+const LOGIN_BURST_SECONDS = 120;
 
 /** What a right password costs, of a login that was wrong. */
 const RIGHT_PASSWORD_COST = 0.1;
@@ -72,20 +72,13 @@ export class Rates {
    * @param onLimit Called when a limit is hit.
    */
   constructor(clock: Clock, { rate, addressRate, logins }: RateLimits, onLimit: OnRateLimit) {
-    const limit = (perSecond: number) =>
-      perSecond > 0
-        ? new RateLimit<string>(clock, { perSecond, burst: BURST_SECONDS * perSecond })
-        : undefined;
     this.#clock = clock;
     this.#onLimit = onLimit;
-    this.#requests = limit(rate);
-    this.#addresses = limit(addressRate);
-    this.#strangers = limit(addressRate);
-    if (logins > 0) {
-      const options = { perSecond: logins / 60, burst: LOGIN_BURST_MINUTES * logins };
-      this.#logins = new RateLimit(clock, options);
-      this.#users = new RateLimit(clock, options);
-    }
+    this.#requests = rateLimit(clock, rate, BURST_SECONDS);
+    this.#addresses = rateLimit(clock, addressRate, BURST_SECONDS);
+    this.#strangers = rateLimit(clock, addressRate, BURST_SECONDS);
+    this.#logins = rateLimit(clock, logins / 60, LOGIN_BURST_SECONDS);
+    this.#users = rateLimit(clock, logins / 60, LOGIN_BURST_SECONDS);
   }
 
   /**

@@ -104,3 +104,20 @@ export class RateLimit<K> {
     this.#purgeAt = Math.max(LEAST_PURGE, 2 * this.#fullAt.size);
   }
 }
+
+/**
+ * A limit as operators set it.
+ *
+ * @param clock Tells the time.
+ * @param perSecond How many a second in the long run; 0 for no limit.
+ * @param seconds How many seconds' worth at once.
+ * @returns The limit, or nothing if there is none.
+ */
+export function rateLimit(
+  clock: Clock,
+  perSecond: number,
+  seconds: number,
+): RateLimit<string> | undefined {
+  if (perSecond === 0) return undefined;
+  return new RateLimit(clock, { perSecond, burst: seconds * perSecond });
+}
