@@ -1,0 +1,38 @@
+/**
+ * A store for centers that keep everything in memory.
+ *
+ * @module
+ */
+import type { Contents, Store } from "./store.ts";
+
+/** Random bytes in a store's secret. */
+const SECRET_BYTES = 32;
+
+/** Writes nothing down: what is in memory is all there is. */
+export class MemoryStore implements Store {
+  /** {@inheritDoc Store.takeContents} */
+  takeContents(): Contents {
+    return {
+      messages: [],
+      ids: [],
+      lastNumber: 0,
+      blocks: [],
+      failures: new Map(),
+      departed: new Map(),
+      secret: crypto.getRandomValues(new Uint8Array(SECRET_BYTES)),
+    };
+  }
+
+  /** {@inheritDoc Store.write} */
+  write(): void {}
+
+  /** {@inheritDoc Store.whenWritten} */
+  whenWritten(run: () => void): void {
+    run();
+  }
+
+  /** Does nothing. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+}
