@@ -10,13 +10,21 @@ import { onReloadSignal, onStopSignal, runScript, warn } from "./lib/script.ts";
 import { writeText } from "./lib/terminal/output.ts";
 
 async function serve(flags: CenterFlags): Promise<void> {
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  const hurried = Promise.withResolvers<void>();
+  let isStopping = false;
+  const stop = () => {
+    (isStopping ? hurried : stopped).resolve();
+    isStopping = true;
+  };
   onStopSignal(stop);
   await using center = await startCenter(flags, warn);
   onReloadSignal(() => center.reload(), stop);
   const address = formatEndpoint(center.address);
   writeText(Deno.stdout, `Message center listening on ${address}\n`);
-  await stopped;
+  await stopped.promise;
+  // Whoever asks a second time does not want to wait: all is closed at once then.
+  await Promise.race([center.stop(), hurried.promise]);
 }
 
 if (import.meta.main) {

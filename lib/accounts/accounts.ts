@@ -6,7 +6,10 @@
 import type { Clock } from "../clock.ts";
 import { formatSeconds, type LoginReply } from "../protocol/login.ts";
 import { isUsername } from "../protocol/username.ts";
+import { MemoryStore } from "../store/memory_store.ts";
+import type { Contents, Store } from "../store/store.ts";
 import type { Credentials } from "./credentials.ts";
+import { Departed } from "./departed.ts";
 import { Hashing, type HashingOptions } from "./hashing.ts";
 import { Lockout } from "./lockout.ts";
 import { type Verdict, Verifier } from "./verifier.ts";
@@ -23,6 +26,10 @@ export interface AccountsOptions extends HashingOptions {
   readonly attempts: number;
   /** For how long, in milliseconds. */
   readonly lockout: number;
+  /** Where failures, and accounts that were taken out, are written down; nowhere, if there is none. */
+  readonly store?: Store;
+  /** What the store held. */
+  readonly contents?: Contents;
 }
 
 /** The checks of one name: those that wait, and the one that is made. */
@@ -39,8 +46,8 @@ export class Accounts {
   readonly #turns = new Map<string, Turns>();
   /** What the account was, of each login that was let in. */
   readonly #passed = new WeakMap<LoginReply, { name: string; value: string | undefined }>();
-  /** What the accounts were that were taken out, and have not come back. */
-  readonly #takenOut = new Map<string, string>();
+  readonly #departed: Departed;
+  readonly #store: Store;
   #credentials: Credentials;
   #verifier: Verifier;
 
@@ -56,8 +63,26 @@ export class Accounts {
     this.#credentials = credentials;
     this.#hashing = new Hashing(options);
     this.#verifier = new Verifier(credentials, this.#hashing, this.#secret);
+    const { attempts, lockout, store = new MemoryStore() } = options;
+    const contents = options.contents ?? store.takeContents();
+    this.#store = store;
+    this.#departed = new Departed(contents, store);
     const isAccount = (name: string) => this.has(name);
-    this.#lockout = new Lockout(clock, options.attempts, options.lockout, isAccount);
+    this.#lockout = new Lockout(clock, attempts, lockout, isAccount, {
+      failures: contents.failures,
+      onChange: (name, failures) =>
+        store.write({ kind: "failures", name, ...(failures && { failures }) }),
+    });
+  }
+
+  /** Of how many names there are failed logins. */
+  get failures(): number {
+    return this.#lockout.size;
+  }
+
+  /** Forgets failed logins that are long over. */
+  sweep(): void {
+    this.#lockout.sweep();
   }
 
   /** Whether there is an account of this name. */
@@ -125,7 +150,7 @@ export class Accounts {
     for (const name of [...before.keys(), ...credentials.keys()]) {
       if (before.has(name) === credentials.has(name)) continue;
       this.#lockout.move(name);
-      if (before.has(name)) this.#takenOut.set(name, before.get(name)!);
+      if (before.has(name)) this.#departed.add(name, before.get(name)!);
     }
     return [...before.keys()].filter((name) => before.get(name) !== credentials.get(name));
   }
@@ -136,11 +161,7 @@ export class Accounts {
    * once.
    */
   takeReborn(): string[] {
-    const reborn = [...this.#takenOut].filter(([name, value]) =>
-      this.has(name) && this.#credentials.get(name) !== value
-    );
-    for (const name of this.#credentials.keys()) this.#takenOut.delete(name);
-    return reborn.map(([name]) => name);
+    return this.#departed.takeReborn(this.#credentials);
   }
 
   /** Hashes no more: checks that wait for it are answered that too many do. */
@@ -155,6 +176,7 @@ export class Accounts {
     if (verdict === "busy") return busy();
     if (verdict === "right") return this.#letIn(name);
     const failure = this.#lockout.fail(name);
+    await new Promise<void>((resolve) => this.#store.whenWritten(() => resolve()));
     return failure.suspended
       ? { type: "JUST_PENNED", seconds: formatSeconds(failure.milliseconds) }
       : { type: "LOGIN_FAILED", attemptsLeft: failure.attemptsLeft };

@@ -60,6 +60,8 @@ export class AnswerLine {
   #changed = Promise.withResolvers<void>();
   #cancelTimer: CancelTimer | undefined;
   #isBroken = false;
+  /** Whether nothing is waited for any more. */
+  #isHurried = false;
   /** How long the answers that are known already are in all. */
   #bytes = 0;
   #arrivedAt: number;
@@ -86,13 +88,19 @@ export class AnswerLine {
     if ("receipt" in answer) {
       this.#entries.push({ pending: answer, since: this.#arrivedAt });
       answer.receipt.whenSettled(this.#flush);
-      if (answer.keeps && !this.#cancelTimer) this.#armTimer(PATIENCE);
+      if (this.#isHurried) giveUp(answer);
+      else if (answer.keeps && !this.#cancelTimer) this.#armTimer(PATIENCE);
     } else {
       const frame = answerFrame(answer);
       this.#entries.push({ frame, since: 0 });
       this.#bytes += frame.length;
       this.#flush();
     }
+  }
+
+  /** How many requests are not answered. */
+  get unanswered(): number {
+    return this.#entries.size;
   }
 
   /** Whether there are few enough requests unanswered to read more. */
@@ -115,6 +123,14 @@ export class AnswerLine {
     while (this.#entries.size > 0 && !this.#isBroken) await this.#changed.promise;
     await this.#writing;
     this.#cancelTimer?.();
+  }
+
+  /** Waits for no recipient any longer: what is not known to be shown is answered as kept. */
+  hurry(): void {
+    this.#isHurried = true;
+    for (const { pending } of this.#entries.toArray()) {
+      if (pending) giveUp(pending);
+    }
   }
 
   /** Gives the answers up that are not written: nobody is there to read them. */
@@ -172,9 +188,15 @@ export class AnswerLine {
       if (!pending?.keeps || pending.receipt.fate) continue;
       const left = since + PATIENCE - now;
       if (left > 0) return this.#armTimer(left);
-      pending.receipt.settle("kept");
+      pending.receipt.keep();
     }
   }
+}
+
+/** A message that does not wait for its recipient any longer than the session does is gone with that. */
+function giveUp({ receipt, keeps, written }: PendingAnswer): void {
+  if (keeps || written) receipt.keep();
+  else receipt.settle("gone");
 }
 
 function frameOf({ frame, pending }: Entry): Uint8Array<ArrayBuffer> | undefined {

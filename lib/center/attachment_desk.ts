@@ -47,6 +47,7 @@ export class AttachmentDesk {
   readonly #attached = new Map<Session, FrameConnection>();
   /** How many of them come from each address. */
   readonly #perBlock = new Counts<string>();
+  #isClosed = false;
 
   /**
    * Makes a desk at which nobody is attached.
@@ -62,6 +63,17 @@ export class AttachmentDesk {
     return this.#attached.size;
   }
 
+  /** Whether the client of a session is attached. */
+  isAttached(session: Session): boolean {
+    return this.#attached.has(session);
+  }
+
+  /** Closes all connections, and takes no more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const connection of this.#attached.values()) connection.close();
+  }
+
   /**
    * Serves a connection that begins with `ATT`, until it is over.
    *
@@ -70,6 +82,7 @@ export class AttachmentDesk {
    * @param connection The connection.
    */
   async serve(session: Session, envelope: Envelope, connection: FrameConnection): Promise<void> {
+    if (this.#isClosed) return;
     const { mailroom, log, linkOf } = this.#parts;
     const { user } = session;
     const link = linkOf(session);

@@ -20,6 +20,8 @@ import type { Listener } from "../net/listener.ts";
 import { loginProtocol } from "../protocol/login.ts";
 import type { Push } from "../protocol/push.ts";
 import { type Session, Sessions } from "../session.ts";
+import { MemoryStore } from "../store/memory_store.ts";
+import type { Store } from "../store/store.ts";
 import { AttachmentDesk } from "./attachment_desk.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -27,6 +29,7 @@ import { LogThrottle } from "./log_throttle.ts";
 import { LoginDesk } from "./login_desk.ts";
 import { Rates } from "./rates.ts";
 import { RequestDesk } from "./request_desk.ts";
+import { finish } from "./stop.ts";
 
 /** How often to look for sessions that have expired, in milliseconds. */
 const SWEEP_EVERY = 5_000;
@@ -51,6 +54,8 @@ export interface CenterOptions extends Partial<Limits> {
   readonly lockout?: number;
   /** How long a session lasts unheard. @default {30000} */
   readonly timeout?: number;
+  /** Where what has to outlast the center is written down; disposing of it is up to the caller. @default {nowhere} */
+  readonly store?: Store;
   /** Hears of what happens. @default {nobody does} */
   readonly log?: Log;
   /** Tells the time. @default {systemClock} */
@@ -74,6 +79,9 @@ export class Center implements AsyncDisposable {
   readonly #links = new WeakMap<Session, LinkCarrier>();
   #cancelSweep: CancelTimer = () => {};
   #isClosing = false;
+  #stopping: Promise<void> | undefined;
+  /** Resolved when nothing is waited for any more. */
+  readonly #closed = Promise.withResolvers<void>();
 
   /**
    * Starts to serve.
@@ -88,7 +96,9 @@ export class Center implements AsyncDisposable {
       lockout = 60_000,
       timeout = 30_000,
       clock = systemClock,
+      store = new MemoryStore(),
     } = options;
+    const contents = store.takeContents();
     // Whoever has to wait for the end of a lockout may do so.
     const loginDeadline = options.loginDeadline ?? DEFAULT_LIMITS.loginDeadline + lockout;
     const limits = { ...DEFAULT_LIMITS, ...options, loginDeadline };
@@ -105,13 +115,20 @@ export class Center implements AsyncDisposable {
       maxPerAddress: limits.addressConnections,
       onLimit: ({ remote }, limit) => log("limit", { limit, from: formatEndpoint(remote) }),
     });
-    const accounts = this.#accounts = new Accounts(clock, credentials, { attempts, lockout });
+    const accounts = this.#accounts = new Accounts(clock, credentials, {
+      attempts,
+      lockout,
+      store,
+      contents,
+    });
     const sessions = new Sessions(clock, timeout);
     this.#log = log;
     this.#clock = clock;
     this.#sessions = sessions;
     const mailroom = this.#mailroom = new Mailroom({
       clock,
+      store,
+      contents,
       limits,
       dials: limits.dials,
       carrierFor: (session) =>
@@ -128,7 +145,11 @@ export class Center implements AsyncDisposable {
       sessions,
       delivery: mailroom,
       isUser: (name) => accounts.has(name),
+      store,
+      blocks: contents.blocks,
     });
+    if (contents.messages.length > 0) log("restored", { messages: contents.messages.length });
+    this.#forgetReborn();
     this.#attachments = new AttachmentDesk({
       mailroom,
       limits,
@@ -212,27 +233,66 @@ export class Center implements AsyncDisposable {
         this.#chat.leave(session, true);
       }
     }
-    for (const user of this.#accounts.takeReborn()) {
-      this.#log("forgotten", { user });
-      this.#chat.forget(user);
-    }
+    this.#forgetReborn();
   }
 
-  /** Stops serving and closes everything. Safe to call twice. */
+  /**
+   * Stops accepting at once, finishes what is in flight as far as that goes
+   * within three seconds, and closes everything: requests that have arrived are
+   * acted on, what waits for users who can be reached goes out, and all that can
+   * be answered is. {@linkcode close} ends it before its time. Safe to call twice.
+   */
+  async stop(): Promise<void> {
+    if (!this.#isClosing) this.#stopping ??= this.#finish();
+    await this.#stopping;
+    await this.close();
+  }
+
+  /** Gives up what is in flight, and closes everything. Safe to call twice. */
   async close(): Promise<void> {
     this.#throttle.tell(true);
+    if (this.#stopping && !this.#isClosing) {
+      this.#log("stopped", { unanswered: this.#requests.unanswered });
+    }
     this.#isClosing = true;
+    this.#closed.resolve();
     this.#cancelSweep();
     this.#accounts.close();
     this.#requests.abandon();
+    this.#logins.stop();
     await Promise.all([this.#server.close(), this.#mailroom[Symbol.asyncDispose]()]);
     this.#requests.close();
     this.#logins.close();
+    await this.#stopping;
   }
 
   /** The same as {@linkcode close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #finish(): Promise<void> {
+    this.#cancelSweep();
+    this.#accounts.close();
+    await finish({
+      clock: this.#clock,
+      server: this.#server,
+      logins: this.#logins,
+      requests: this.#requests,
+      attachments: this.#attachments,
+      mailroom: this.#mailroom,
+      log: this.#log,
+      closed: this.#closed.promise,
+      isDialled: (session) => this.#links.get(session)?.dials ?? true,
+    });
+  }
+
+  /** What was kept for whoever had a name before is not for whoever has it now. */
+  #forgetReborn(): void {
+    for (const user of this.#accounts.takeReborn()) {
+      this.#log("forgotten", { user });
+      this.#chat.forget(user);
+    }
   }
 
   #sweepLater(): void {
@@ -241,6 +301,8 @@ export class Center implements AsyncDisposable {
         this.#log("timeout", { user: session.user });
         this.#chat.leave(session, false);
       }
+      this.#accounts.sweep();
+      this.#mailroom.sweep();
       this.#throttle.tell();
       this.#sweepLater();
     });

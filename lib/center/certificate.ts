@@ -98,6 +98,7 @@ export class Certificate {
   #lookLater(): void {
     this.#cancelLook = this.#clock.after(DAY, () => {
       this.#lookLater();
+      this.#handshakes?.sweep();
       return this.#load().catch((error) => this.#refused(error));
     });
   }

@@ -29,6 +29,9 @@ const MAX_REFUSED = 1_024;
 const REFUSED_AT_ONCE = 64;
 const REFUSED_PAUSE = 250;
 
+/** Milliseconds that a client has to close a connection on which it has been answered for the last time. */
+const LINGER_DEADLINE = 250;
+
 const BYE = done("bye");
 
 /** What arrives: a request, or why it cannot be read. */
@@ -64,6 +67,10 @@ export class Conversation {
   /** How many requests in a row were too much. */
   #refused = 0;
   #isAbandoned = false;
+  #isFinishing = false;
+  /** Whether something is to be answered that came before the end. */
+  #isAwaited = false;
+  readonly #read = Promise.withResolvers<void>();
 
   /**
    * Takes a connection over.
@@ -83,6 +90,28 @@ export class Conversation {
   /** Whether the client has to wait for an answer, and not the other way round. */
   get isOurTurn(): boolean {
     return this.#line.isPending;
+  }
+
+  /** How many requests are not answered. */
+  get unanswered(): number {
+    return this.#line.unanswered;
+  }
+
+  /**
+   * Reads no more requests than have arrived.
+   *
+   * @returns A promise resolved when those have been acted on.
+   */
+  finish(): Promise<void> {
+    this.#isFinishing = true;
+    this.#isAwaited ||= this.unanswered > 0;
+    this.#connection.finish();
+    return this.#read.promise;
+  }
+
+  /** Has all answers given now that wait for somebody else. */
+  hurry(): void {
+    this.#line.hurry();
   }
 
   /** Gives up all answers, so that nothing waits for them, and the connection. */
@@ -108,19 +137,29 @@ export class Conversation {
         if (this.#slice.isOver) await this.#slice.rest();
         if (this.#isFlooding) await giveWay(REFUSED_PAUSE);
         if (!this.#line.hasRoom) await this.#makeRoom();
-        next = this.#readNow() ?? await this.#read();
+        next = this.#readNow() ?? await this.#readOn();
       }
       if (then === "log out") await this.#logOut();
     } catch {
       // The connection is broken: nobody hears the rest of the answers.
       this.#line.abandon();
     }
+    this.#read.resolve();
     this.#parts.onWait(this);
     await this.#line.finish();
+    if (this.#isFinishing && this.#isAwaited && !this.#isAbandoned) await this.#linger();
+  }
+
+  async #linger(): Promise<void> {
+    const close = () => this.#connection.close();
+    const cancelTimer = this.#parts.clock.after(LINGER_DEADLINE, close);
+    await this.#connection.linger();
+    cancelTimer();
   }
 
   /** Acts on a request, or answers why that will not be. */
   #take(next: Next): Then {
+    this.#isAwaited ||= this.#isFinishing;
     if (!this.#session.isOpen || !(next instanceof Error) && !this.#isProven(next)) {
       this.#line.add(sessionOver(this.#session.wasReplaced));
       return "end";
@@ -173,7 +212,7 @@ export class Conversation {
     }
   }
 
-  async #read(): Promise<Next | undefined> {
+  async #readOn(): Promise<Next | undefined> {
     this.#parts.onWait(this);
     let next: Next | undefined;
     while (!next && await this.#connection.arrive()) next = this.#readNow();

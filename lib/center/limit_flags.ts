@@ -13,7 +13,7 @@ export type LimitFlags =
 
 interface LimitFlag {
   readonly limit: keyof Limits;
-  readonly unit: "N" | "BYTES" | "SECONDS";
+  readonly unit: "N" | "BYTES" | "DAYS" | "SECONDS";
   /** The lowest and the highest number that will do, unless they are seconds. */
   readonly range: readonly [number, number];
   readonly help: string;
@@ -103,6 +103,12 @@ const LIMIT_FLAGS: Readonly<Record<string, LimitFlag>> = {
     unit: "BYTES",
     range: [1, 1024 ** 3],
     help: "How long they are in all",
+  },
+  "mailbox-days": {
+    limit: "mailboxDays",
+    unit: "DAYS",
+    range: [0, 36_500],
+    help: "How long the oldest waits until no more are taken; 0 for any",
   },
   "outbox-bytes": {
     limit: "outboxBytes",

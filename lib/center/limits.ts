@@ -32,6 +32,8 @@ export interface Limits {
   readonly mailbox: number;
   /** How long they are in all, in bytes. */
   readonly mailboxBytes: number;
+  /** How many days the oldest of them waits until no more are taken; 0 for any. */
+  readonly mailboxDays: number;
   /** How long the messages of one user that wait for others are in all, in bytes. */
   readonly outboxBytes: number;
   /** Other pushes that wait for one user. */
@@ -54,6 +56,7 @@ export const DEFAULT_LIMITS: Limits = {
   logins: 120,
   mailbox: 10_000,
   mailboxBytes: 8 * 1024 * 1024,
+  mailboxDays: 90,
   outboxBytes: 8 * 1024 * 1024,
   queue: 10_000,
   dials: 256,

@@ -53,6 +53,11 @@ export class LogThrottle {
     this.#toldAt = clock.now();
   }
 
+  /** How much is remembered: lines written of late, by kind and address, and lines left out. */
+  get sizes(): Readonly<Record<"lines" | "omitted", number>> {
+    return { lines: this.#perAddress.size + this.#inAll.size, omitted: this.#omitted.size };
+  }
+
   /** Writes an event, or counts it. */
   readonly log: Log = (event, details = {}) => {
     if (!THROTTLED.includes(event)) return this.#log(event, details);
@@ -65,11 +70,14 @@ export class LogThrottle {
   };
 
   /**
-   * To be called from time to time: tells what was left out.
+   * To be called from time to time: tells what was left out, and forgets what
+   * was written long ago.
    *
    * @param atOnce Whether it is the last time.
    */
   tell(atOnce = false): void {
+    this.#perAddress.sweep();
+    this.#inAll.sweep();
     const now = this.#clock.now();
     if (!atOnce && now - this.#toldAt < TELL_EVERY) return;
     this.#toldAt = now;

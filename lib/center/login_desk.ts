@@ -71,6 +71,9 @@ export class LoginDesk {
   readonly #slots = new Slots(MAX_CHALLENGES);
   /** The last challenge of each user. */
   readonly #challenges = new Map<string, Promise<void>>();
+  readonly #underWay = new Set<FrameConnection>();
+  /** Aborted when nobody is let in any more. */
+  readonly #end = new AbortController();
 
   /**
    * Makes a desk at which nobody is.
@@ -79,13 +82,23 @@ export class LoginDesk {
    */
   constructor(parts: LoginDeskParts) {
     const { clock, limits } = parts;
-    this.#parts = parts;
+    const log: Log = (event, details) => {
+      // That the center ends is nobody's fault.
+      if (!this.#isStopped) parts.log(event, details);
+    };
+    this.#parts = { ...parts, log };
     const onLate = (connection: FrameConnection) => {
       this.#late.add(connection);
       connection.close();
     };
     this.#passwordDeadlines = new Deadlines(clock, limits.loginDeadline, onLate);
     this.#placeDeadlines = new Deadlines(clock, limits.frameDeadline, onLate);
+  }
+
+  /** Lets nobody in any more; whoever is about to come in loses the connection. */
+  stop(): void {
+    this.#end.abort();
+    for (const connection of this.#underWay) connection.close();
   }
 
   /** Ends all deadlines. */
@@ -101,9 +114,11 @@ export class LoginDesk {
    * @param protocol What it speaks.
    */
   async serve(connection: FrameConnection, protocol: Protocol): Promise<void> {
+    if (this.#isStopped) return;
     const { log } = this.#parts;
     const from = formatEndpoint(connection.remote);
     let session: Session | undefined;
+    this.#underWay.add(connection);
     try {
       this.#passwordDeadlines.start(connection);
       const { maxFrameBytes } = this.#parts.limits;
@@ -121,6 +136,7 @@ export class LoginDesk {
       const isLate = this.#late.has(connection);
       log("refused", { from, reason: isLate ? "The login took too long" : describeError(error) });
     } finally {
+      this.#underWay.delete(connection);
       this.#passwordDeadlines.stop(connection);
       this.#placeDeadlines.stop(connection);
       if (session && !session.isOpen) this.#parts.sessions.end(session);
@@ -184,6 +200,7 @@ export class LoginDesk {
         this.#parts.clock,
         CHALLENGE_DEADLINE,
         (signal) => link.challenge(signal),
+        this.#end.signal,
       );
       return true;
     } catch {
@@ -212,6 +229,7 @@ export class LoginDesk {
   #open(session: Session, connection: FrameConnection, endpoint: Endpoint | undefined): void {
     const { user, protocol } = session;
     if (session.isOver) throw new Error("The account was changed or removed meanwhile");
+    if (this.#isStopped) throw new Error("The message center ends");
     const again = this.#parts.chat.enter(session, endpoint);
     this.#parts.log(again ? "login again" : "login", {
       user,
@@ -219,6 +237,10 @@ export class LoginDesk {
       ...(endpoint && { at: formatEndpoint(endpoint) }),
       protocol,
     });
+  }
+
+  get #isStopped(): boolean {
+    return this.#end.signal.aborted;
   }
 
   #refused({ user }: Session, connection: FrameConnection, reason: string): void {

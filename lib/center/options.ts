@@ -19,6 +19,9 @@ Usage: server.ts [FLAGS] ADDRESS PORT
 Flags:
   --credentials FILE         Accounts, a line "username password" each, of which deno task
                              passwd makes some with hashes (default ./credentials.txt)
+  --data FILE                Keep messages, blocks and lockouts in this file (SQLite), so that
+                             they outlast the center; needs --allow-read and --allow-write of
+                             its folder of Deno (default: in memory only)
   --cert FILE                Speak TLS, with this certificate and those that lead to it (PEM)
   --key FILE                 The private key that belongs to the certificate (PEM)
   --attempts N               Failures in a row that suspend a username (default 3)
@@ -50,6 +53,8 @@ export interface CenterFlags extends LimitFlags {
   readonly port: number;
   /** The credentials file, if one was named. */
   readonly credentials: string | undefined;
+  /** Where what has to outlast the center is kept, if anywhere. */
+  readonly data: string | undefined;
   /** What it needs to speak TLS, if it does. */
   readonly tls: TlsFiles | undefined;
   /** Failures in a row that suspend a name. */
@@ -63,7 +68,7 @@ export interface CenterFlags extends LimitFlags {
 }
 
 /** The flags that name files. */
-const FILE_FLAGS = ["credentials", "cert", "key"] as const;
+const FILE_FLAGS = ["credentials", "data", "cert", "key"] as const;
 
 /**
  * Reads the center's command line.
@@ -86,6 +91,7 @@ export function parseCenterFlags(args: readonly string[]): CenterFlags | "help" 
   const options = {
     ...parseLimits(flags),
     credentials: flags.credentials,
+    data: flags.data,
     tls: tlsFiles(flags.cert, flags.key),
     attempts: integerFlag(flags.attempts, "attempts", 3, 1, 1_000_000),
     lockout: secondsFlag(flags.lockout, "lockout", 60),

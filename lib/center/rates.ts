@@ -61,6 +61,8 @@ export class Rates {
   readonly #strangers: RateLimit<string> | undefined;
   readonly #logins: RateLimit<string> | undefined;
   readonly #users: RateLimit<string> | undefined;
+  /** All of these. */
+  readonly #limits: readonly RateLimit<string>[];
   /** Whoever logs in again goes on with theirs. */
   readonly #pauses = new Map<string, Pause>();
 
@@ -79,6 +81,24 @@ export class Rates {
     this.#strangers = rateLimit(clock, addressRate, BURST_SECONDS);
     this.#logins = rateLimit(clock, logins / 60, LOGIN_BURST_SECONDS);
     this.#users = rateLimit(clock, logins / 60, LOGIN_BURST_SECONDS);
+    this.#limits = [this.#requests, this.#addresses, this.#strangers, this.#logins, this.#users]
+      .filter((limit) => limit !== undefined);
+  }
+
+  /** How much is remembered: buckets that are not full, as far as is known, and users who have to wait. */
+  get sizes(): Readonly<Record<"buckets" | "pauses", number>> {
+    const buckets = this.#limits.reduce((sum, limit) => sum + limit.size, 0);
+    return { buckets, pauses: this.#pauses.size };
+  }
+
+  /** Forgets what has no effect any more. */
+  sweep(): void {
+    for (const limit of this.#limits) limit.sweep();
+    const now = this.#clock.now();
+    // They are only those who have asked too much since the last time.
+    for (const [user, { until }] of this.#pauses) {
+      if (until <= now) this.#pauses.delete(user);
+    }
   }
 
   /**

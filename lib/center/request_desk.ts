@@ -61,6 +61,7 @@ export class RequestDesk {
   readonly #heads: Deadlines<FrameConnection>;
   readonly #conversations = new Set<Conversation>();
   readonly #perUser = new Counts<string>();
+  #isStopping = false;
 
   /**
    * Makes a desk that nobody asks anything at.
@@ -74,6 +75,26 @@ export class RequestDesk {
       else conversation.abandon();
     });
     this.#heads = new Deadlines(parts.clock, HEAD_DEADLINE, (connection) => connection.close());
+  }
+
+  /** How many requests are not answered. */
+  get unanswered(): number {
+    return this.#conversations.values().reduce((sum, { unanswered }) => sum + unanswered, 0);
+  }
+
+  /**
+   * Reads no more requests than have arrived.
+   *
+   * @returns A promise resolved when those have been acted on.
+   */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all(this.#conversations.values().map((conversation) => conversation.finish()));
+  }
+
+  /** Has all answers given now that wait for somebody else. */
+  hurry(): void {
+    for (const conversation of this.#conversations) conversation.hurry();
   }
 
   /** Gives up all answers, so that nothing waits for them. */
@@ -199,6 +220,7 @@ export class RequestDesk {
     });
     this.#conversations.add(conversation);
     this.#perUser.add(user);
+    if (this.#isStopping) conversation.finish();
     await conversation.serve(first);
     this.#idle.stop(conversation);
     this.#conversations.delete(conversation);

@@ -11,9 +11,10 @@ import { systemClock } from "../clock.ts";
 import { type Endpoint, formatEndpoint, isLoopback } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
 import { StartError } from "../start_error.ts";
+import type { Store } from "../store/store.ts";
 import { Center } from "./center.ts";
 import { Certificate } from "./certificate.ts";
-import { makeLog } from "./log.ts";
+import { type Log, makeLog } from "./log.ts";
 import { makeNotice, tellOpen, tellPlain, tellUnencrypted } from "./notices.ts";
 import type { CenterFlags } from "./options.ts";
 
@@ -26,6 +27,8 @@ export interface RunningCenter extends AsyncDisposable {
   readonly address: Endpoint;
   /** Reads the accounts and the certificate again. Never rejects: what is wrong is told. */
   reload(): Promise<void>;
+  /** Finishes what is in flight, within a bound. It is disposed of all the same. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -36,10 +39,11 @@ export interface RunningCenter extends AsyncDisposable {
  * its newline; log lines too.
  * @returns The center, accepting connections.
  * @throws {CredentialsError} If the accounts cannot be read.
+ * @throws {StoreError} If its data file cannot be used.
  * @throws {StartError} If it cannot listen there, or must not without accounts.
  */
 export async function startCenter(
-  { hostname, port, credentials: file, log: format, tls, ...options }: CenterFlags,
+  { hostname, port, credentials: file, data, log: format, tls, ...options }: CenterFlags,
   warn: (line: string) => void,
 ): Promise<RunningCenter> {
   const log = makeLog(format, warn);
@@ -57,8 +61,15 @@ export async function startCenter(
         "account, or name another file with --credentials",
     );
   }
+  const store = data === undefined
+    ? undefined
+    : await keepData(data, log, format === "off" ? warn : () => {}).catch((error) => {
+      listener.close();
+      throw error;
+    });
   const center = new Center({
     ...options,
+    ...(store && { store }),
     listener,
     credentials: credentials ?? DEMO_CREDENTIALS,
     log,
@@ -92,12 +103,27 @@ export async function startCenter(
     async reload() {
       await Promise.all([watch.reload(), certificate?.reload()]);
     },
+    stop: () => center.stop(),
     async [Symbol.asyncDispose]() {
       certificate?.close();
       await watch.close();
       await center.close();
+      await store?.[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Opens the data file, and tells the operator when it cannot be written, and when it can again. */
+async function keepData(file: string, log: Log, warn: (line: string) => void): Promise<Store> {
+  const { openStore } = await import("../store/sqlite_store.ts");
+  return await openStore(file, {
+    clock: systemClock,
+    onState(error) {
+      if (!error) return log("data written", { file });
+      log("data not written", { reason: error.message });
+      warn(error.message);
+    },
+  });
 }
 
 function listen(endpoint: Endpoint): Deno.TcpListener {

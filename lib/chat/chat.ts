@@ -9,18 +9,28 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Endpoint } from "../net/address.ts";
-import type { Message, Push } from "../protocol/push.ts";
-import type { PrivateRequest, ReceivedRequest } from "../protocol/request.ts";
+import type { Push } from "../protocol/push.ts";
+import type { ReceivedRequest } from "../protocol/request.ts";
 import { quoteName } from "../protocol/username.ts";
 import { formatWho } from "../protocol/who.ts";
 import type { Session, Sessions } from "../session.ts";
+import { MemoryStore } from "../store/memory_store.ts";
+import type { Store } from "../store/store.ts";
 import { type Answer, done, failed, refused } from "./answer.ts";
 import { Blocks } from "./blocks.ts";
 import { ConsentRequests } from "./consent.ts";
 import type { Delivery } from "./delivery.ts";
 import { Grants } from "./grants.ts";
-import type { PendingAnswer } from "./pending_answer.ts";
-import { Receipt } from "./receipt.ts";
+import { Messages } from "./messages.ts";
+import { type PendingAnswer, whenWritten } from "./pending_answer.ts";
+import { refuseOther } from "./refuse_other.ts";
+
+/** The answer to a block, or its end, that could not be written down. */
+const HOLDS_FOR_NOW = refused(
+  "disk",
+  "That is done, but the message center cannot write it to its disk now: it may be forgotten " +
+    "when the message center ends.",
+);
 
 /** What a chat is made of. */
 export interface ChatParts {
@@ -32,6 +42,10 @@ export interface ChatParts {
   readonly delivery: Delivery;
   /** Whether there is an account of this name. */
   isUser(name: string): boolean;
+  /** Where blocks are written down; nowhere, if there is none. */
+  readonly store?: Store;
+  /** Who has blocked whom, as the store held it. */
+  readonly blocks?: Iterable<readonly [user: string, other: string]>;
 }
 
 /** The requests that the chat acts on itself. */
@@ -43,8 +57,10 @@ export class Chat {
   readonly #sessions: Sessions;
   readonly #delivery: Delivery;
   readonly #isUser: (name: string) => boolean;
-  readonly #blocks = new Blocks();
+  readonly #store: Store;
+  readonly #blocks: Blocks;
   readonly #grants = new Grants();
+  readonly #messages: Messages;
   readonly #consent: ConsentRequests;
 
   /**
@@ -52,12 +68,25 @@ export class Chat {
    *
    * @param parts What it is made of.
    */
-  constructor({ clock, sessions, delivery, isUser }: ChatParts) {
+  constructor({ clock, sessions, delivery, isUser, store, blocks }: ChatParts) {
     this.#clock = clock;
+    this.#store = store ?? new MemoryStore();
+    this.#blocks = new Blocks(
+      blocks,
+      (user, other, blocked) => this.#store.write({ kind: "block", user, other, blocked }),
+    );
     this.#sessions = sessions;
     this.#delivery = delivery;
     this.#isUser = isUser;
     this.#consent = new ConsentRequests(clock);
+    this.#messages = new Messages({
+      sessions,
+      delivery,
+      blocks: this.#blocks,
+      grants: this.#grants,
+      store: this.#store,
+      isUser,
+    });
   }
 
   /**
@@ -105,9 +134,8 @@ export class Chat {
     if (request.type !== "HEY") session.activeAt = this.#clock.now();
     switch (request.type) {
       case "MSG":
-        return this.#message(messageFrom(user, request), request.to);
       case "BRD":
-        return this.#broadcast(messageFrom(user, request));
+        return this.#messages.give(user, request);
       case "ONL":
         return done("online", { kind: "online", users: this.#visibleTo(user) });
       case "BLC":
@@ -119,7 +147,7 @@ export class Chat {
       case "WHO":
         return this.#who(user, request.who);
       case "PRV":
-        return this.#private(session, request);
+        return this.#messages.givePrivate(session, request);
       case "HEY":
         return done(this.#delivery.isReachable(user) ? "here" : "attach");
     }
@@ -136,36 +164,8 @@ export class Chat {
     this.#delivery.push(push, [user]);
   }
 
-  #message(message: Message, to: string): Answer | PendingAnswer {
-    const { from } = message;
-    const refusal = this.#refuseOther(from, to, "message");
-    if (refusal) return refusal;
-    if (this.#blocks.has(to, from)) return failed("blocked", { kind: "refused" });
-    const noRoom = this.#refuseFull(from, to);
-    if (noRoom) return noRoom;
-    const receipt = new Receipt();
-    this.#delivery.push(message, [to], receipt);
-    return { receipt, keeps: true };
-  }
-
-  #broadcast(message: Message): Answer | PendingAnswer {
-    const { from } = message;
-    const others = [...this.#sessions.users()].filter((user) => user !== from);
-    if (others.length === 0) return { ...done("nobody"), text: "Nobody else is online." };
-    const willing = others.filter((user) => !this.#blocks.has(user, from));
-    const reachable = willing.filter((user) => this.#delivery.hasRoom(user));
-    const receipt = new Receipt(reachable.length);
-    this.#delivery.push(message, reachable, receipt);
-    if (willing.length < others.length) return done("partly", { kind: "some-refused" });
-    if (reachable.length < willing.length) {
-      const text = "Cannot broadcast to everyone: too many messages wait for some already";
-      return done("partly", { kind: "error", text });
-    }
-    return { receipt, keeps: true, quiet: true };
-  }
-
-  #block(user: string, who: string, block: boolean): Answer {
-    const refusal = this.#refuseOther(user, who, block ? "block" : "unblock");
+  #block(user: string, who: string, block: boolean): Answer | PendingAnswer {
+    const refusal = refuseOther(this.#isUser, user, who, block ? "block" : "unblock");
     if (refusal) return refusal;
     if (block) {
       this.#blocks.add(user, who);
@@ -174,7 +174,9 @@ export class Chat {
     } else if (!this.#blocks.delete(user, who)) {
       return refused("not-blocked", `Cannot unblock ${who}: you have not blocked them`);
     }
-    return done(block ? "blocked" : "unblocked", { kind: "block", blocked: block, user: who });
+    const push: Push = { kind: "block", blocked: block, user: who };
+    const written = done(block ? "blocked" : "unblocked", push);
+    return whenWritten(this.#store, { written, unwritten: HOLDS_FOR_NOW });
   }
 
   #ask({ user: asker, protocol }: Session, who: string): Answer {
@@ -193,7 +195,7 @@ export class Chat {
   }
 
   #allow({ user, endpoint, key }: Session, who: string): Answer {
-    const refusal = this.#refuseOther(user, who, "allow");
+    const refusal = refuseOther(this.#isUser, user, who, "allow");
     if (refusal) return refusal;
     if (this.#blocks.has(user, who)) {
       return refused(
@@ -232,24 +234,6 @@ export class Chat {
     return { ...done("who"), text: formatWho({ online, blocked }) };
   }
 
-  /** Passes a sealed message on, if it is for the very session that allowed it. */
-  #private({ user }: Session, { to, key, number, sealed }: PrivateRequest): Answer | PendingAnswer {
-    const refusal = this.#refuseOther(user, to, "message");
-    if (refusal) return refusal;
-    if (this.#blocks.has(to, user)) return failed("blocked", { kind: "refused" });
-    const other = this.#sessions.of(to);
-    if (!other) return refused("gone", `${to} is no longer online.`);
-    if (other.key !== key || key === "" || !this.#grants.has(to, user)) {
-      return refused("over", `What ${to} allowed you is over: ask again.`);
-    }
-    const noRoom = this.#refuseFull(user, to);
-    if (noRoom) return noRoom;
-    const receipt = new Receipt();
-    const push: Push = { kind: "private", from: user, number, sealed: sealed.slice() };
-    this.#delivery.push(push, [to], receipt);
-    return { receipt, keeps: false };
-  }
-
   /** What a session asked, was asked, allowed and was allowed is void with its end. */
   #forget(session: Session): void {
     this.#consent.forget(session.user);
@@ -277,26 +261,4 @@ export class Chat {
     );
     this.#delivery.push({ kind: "presence", online, user }, others);
   }
-
-  #refuseFull(from: string, to: string): Answer | undefined {
-    const what = `Cannot message ${to}: too many messages`;
-    if (!this.#delivery.hasRoom(to)) return refused("full", `${what} wait for them already`);
-    if (this.#delivery.maySend(from)) return undefined;
-    return refused("full", `${what} of yours wait for others already`);
-  }
-
-  /** Why `user` cannot do something to `who`: because that is themselves, or nobody. */
-  #refuseOther(user: string, who: string, verb: string): Answer | undefined {
-    if (who === user) return refused("self", `Cannot ${verb} ${who}: that is you`);
-    if (this.#isUser(who)) return undefined;
-    return refused("no-user", `Cannot ${verb} ${quoteName(who)}: there is no such user`);
-  }
-}
-
-function messageFrom(
-  from: string,
-  { text, id }: { readonly text: Uint8Array; readonly id?: string },
-): Message {
-  const message: Message = { kind: "message", from, body: text.slice() };
-  return id === undefined ? message : { ...message, id };
 }

@@ -27,13 +27,22 @@ export interface Delivery {
    * Gives a push to each of these users. To those not open, messages are kept
    * and the rest is dropped. The receipt is told about each of them.
    */
-  push(push: Push, users: Iterable<string>, receipt?: Receipt): void;
+  push(push: Push, users: readonly string[], receipt?: Receipt): void;
+  /**
+   * Finds a message that was given before, for it may be sent again when its
+   * sender does not know that.
+   *
+   * @param from Who sent it.
+   * @param id By which they know it.
+   * @returns What became of it, if it was given.
+   */
+  receiptOf(from: string, id: string): Receipt | undefined;
   /** Gives up the private messages from one user to another that have not gone out. */
   withdraw(from: string, to: string): void;
   /** Drops what waits for a user who is not open. */
   forget(user: string): void;
-  /** Whether there is room for one more message to a user. */
-  hasRoom(user: string): boolean;
+  /** Why there is no room for one more message to a user, if so: too `many` wait, or one too `long`. */
+  refusal(user: string): "many" | "long" | undefined;
   /** Whether not too much waits already, for all others together, of what a user sent. */
   maySend(user: string): boolean;
   /** Whether what was last sent to a user's session arrived there. */

@@ -14,6 +14,11 @@ export class Grants {
   /** For each user: who allowed them. */
   readonly #got = new Map<string, Set<string>>();
 
+  /** How many there are. */
+  get size(): number {
+    return this.#given.values().reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** Whether `user` has allowed `other`. */
   has(user: string, other: string): boolean {
     return this.#given.get(user)?.has(other) ?? false;

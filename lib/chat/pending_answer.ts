@@ -4,7 +4,8 @@
  * @module
  */
 import { type Answer, done, refused } from "./answer.ts";
-import type { Fate, Receipt } from "./receipt.ts";
+import type { Store } from "../store/store.ts";
+import { type Fate, Receipt } from "./receipt.ts";
 
 /** The answer to a message that its recipient has. */
 const DELIVERED = done("delivered");
@@ -21,6 +22,13 @@ const GONE = refused("gone", "The recipient is no longer online.");
 /** The answer to a private message that was under way when what allowed it ended. */
 const OVER = refused("over", "What the recipient allowed you is over: ask again.");
 
+/** The answer to a message that could not be written down. */
+const UNWRITTEN = refused(
+  "disk",
+  "Your message was not sent: the message center cannot write to its disk now. " +
+    "Please try again later.",
+);
+
 /** An answer that is not known yet, but will be. */
 export interface PendingAnswer {
   /** Tells what became of the message. */
@@ -29,6 +37,27 @@ export interface PendingAnswer {
   readonly keeps: boolean;
   /** Whether its sender is told nothing if it waits. */
   readonly quiet?: boolean;
+  /** The answer when it is written down, if that does not depend on what becomes of it. */
+  readonly written?: Answer;
+  /** The answer when it cannot be written down, if it is no message. */
+  readonly unwritten?: Answer;
+}
+
+/**
+ * The answer to what has been done, once that is written down.
+ *
+ * @param store Where it is written.
+ * @param answers What is answered.
+ * @returns The answer, or what will become it.
+ */
+export function whenWritten(
+  store: Store,
+  answers: Pick<PendingAnswer, "quiet" | "unwritten"> & { readonly written: Answer },
+): Answer | PendingAnswer {
+  const receipt = new Receipt();
+  receipt.taken();
+  store.whenWritten((error) => receipt.settle(error ? "unwritten" : "kept"));
+  return receipt.fate === "kept" ? answers.written : { receipt, keeps: false, ...answers };
 }
 
 /**
@@ -38,12 +67,14 @@ export interface PendingAnswer {
  * @param fate What became of the message.
  * @returns The answer.
  */
-export function answerFor({ quiet }: PendingAnswer, fate: Fate): Answer {
+export function answerFor({ quiet, written, unwritten }: PendingAnswer, fate: Fate): Answer {
   switch (fate) {
     case "delivered":
       return DELIVERED;
     case "kept":
-      return quiet ? KEPT_FOR_SOME : KEPT;
+      return written ?? (quiet ? KEPT_FOR_SOME : KEPT);
+    case "unwritten":
+      return unwritten ?? UNWRITTEN;
     case "gone":
       return GONE;
     case "over":

@@ -5,16 +5,19 @@
  */
 
 /**
- * The end of it: shown by everyone it went to; kept, for some at least; or, if
- * it was for one session only, gone with that, or over with what allowed it.
+ * The end of it: shown by everyone it went to; kept, for some at least; not
+ * taken in, as it could not be written down; or, if it was for one session only,
+ * gone with that, or over with what allowed it.
  */
-export type Fate = "delivered" | "kept" | "gone" | "over";
+export type Fate = "delivered" | "kept" | "unwritten" | "gone" | "over";
 
 /** Told by whoever delivers a message, asked by whoever has to tell its sender. */
 export class Receipt {
   #waiting: number;
   #fate: Fate | undefined;
-  #run: ((fate: Fate) => void) | undefined;
+  #runs: ((fate: Fate) => void)[] | undefined;
+  #isTaken = false;
+  #isOverdue = false;
 
   /**
    * Makes a receipt that nothing is known for.
@@ -24,6 +27,18 @@ export class Receipt {
   constructor(recipients = 1) {
     this.#waiting = recipients;
     if (recipients === 0) this.#fate = "delivered";
+  }
+
+  /** The message is written down, where that is done: from now on it can count as kept. */
+  taken(): void {
+    this.#isTaken = true;
+    if (this.#isOverdue) this.settle("kept");
+  }
+
+  /** Nobody waits any longer until the message is shown: it counts as kept, once it is taken. */
+  keep(): void {
+    if (this.#isTaken) this.settle("kept");
+    else this.#isOverdue = true;
   }
 
   /** What became of it, once that is known. */
@@ -41,16 +56,18 @@ export class Receipt {
   settle(fate: Fate): void {
     if (this.#fate) return;
     this.#fate = fate;
-    this.#run?.(fate);
+    const runs = this.#runs ?? [];
+    this.#runs = undefined;
+    for (const run of runs) run(fate);
   }
 
   /**
-   * Calls back once.
+   * Calls back once; several may wait.
    *
    * @param run Called with the fate: at once if it is known.
    */
   whenSettled(run: (fate: Fate) => void): void {
     if (this.#fate) run(this.#fate);
-    else this.#run = run;
+    else (this.#runs ??= []).push(run);
   }
 }

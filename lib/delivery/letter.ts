@@ -34,6 +34,10 @@ export interface Letter {
   readonly isShared?: boolean;
   /** Who is told what becomes of it. */
   readonly receipt?: Receipt | undefined;
+  /** Of a message: whether it is not written down yet, and must not go out. */
+  isUnwritten?: boolean;
+  /** Of a message: for how many users it waits. */
+  waiting?: number;
   /** Its frame in protocol 1, made when it is first sent, and only once. */
   frame?: Uint8Array<ArrayBuffer>;
   /** Its frame in protocol 2. */

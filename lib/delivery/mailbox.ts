@@ -29,6 +29,17 @@ export class Mailbox {
     return this.#letters.size;
   }
 
+  /** Whether a letter can be taken out: the first, unless that is not written down yet. */
+  get isReady(): boolean {
+    return this.#first !== undefined;
+  }
+
+  /** Since when the first letter waits, if it is a message, in milliseconds since 1970. */
+  get oldest(): number | undefined {
+    const letter = this.#letters.peek();
+    return isMessage(letter) ? letter.time : undefined;
+  }
+
   /** How many of them are messages. */
   get messages(): number {
     return this.#messages;
@@ -50,12 +61,13 @@ export class Mailbox {
     this.#count([letter], 1);
   }
 
-  /** Takes out the first letter, if there is one. */
+  /** Takes out the first letter, if one is ready. */
   takeFirst(): Letter[] {
-    const letter = this.#letters.shift();
-    const taken = letter ? [letter] : [];
-    this.#count(taken, -1);
-    return taken;
+    const letter = this.#first;
+    if (!letter) return [];
+    this.#letters.shift();
+    this.#count([letter], -1);
+    return [letter];
   }
 
   /**
@@ -68,7 +80,7 @@ export class Mailbox {
     const taken: Letter[] = [];
     let bytes = KEPT_FRAME_BYTES;
     while (taken.length < count) {
-      const letter = this.#letters.peek();
+      const letter = this.#first;
       if (!isMessage(letter)) break;
       bytes += bytesAsKept(letter);
       if (taken.length > 0 && bytes > maxBytes) break;
@@ -85,7 +97,7 @@ export class Mailbox {
   takeBytes(maxBytes: number): Letter[] {
     const taken: Letter[] = [];
     let bytes = 0;
-    for (let letter = this.#letters.peek(); letter; letter = this.#letters.peek()) {
+    for (let letter = this.#first; letter; letter = this.#first) {
       bytes += letterFrame2(letter).length;
       if (taken.length > 0 && bytes > maxBytes) break;
       this.#letters.shift();
@@ -102,7 +114,7 @@ export class Mailbox {
    */
   takeShown(number: number): Letter[] {
     const taken: Letter[] = [];
-    for (let letter = this.#letters.peek(); letter; letter = this.#letters.peek()) {
+    for (let letter = this.#first; letter; letter = this.#first) {
       if (letter.number > number) break;
       taken.push(...this.takeFirst());
     }
@@ -125,14 +137,25 @@ export class Mailbox {
     return this.#takeAll((letter) => !isMessage(letter));
   }
 
+  /** Takes a letter out that cannot be written down. */
+  takeUnwritten(letter: Letter): void {
+    this.#takeAll((other) => other === letter);
+  }
+
   /** Takes out all that waits. */
-  clear(): void {
-    this.#takeAll(() => true);
+  takeAll(): Letter[] {
+    return this.#takeAll(() => true);
   }
 
   /** All that waits, in order. */
   letters(): Letter[] {
     return this.#letters.toArray();
+  }
+
+  /** The first letter, if it is ready. */
+  get #first(): Letter | undefined {
+    const letter = this.#letters.peek();
+    return letter?.isUnwritten ? undefined : letter;
   }
 
   #takeAll(isTaken: (letter: Letter) => boolean): Letter[] {

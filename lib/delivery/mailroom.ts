@@ -6,12 +6,16 @@
  */
 import type { Delivery } from "../chat/delivery.ts";
 import type { Receipt } from "../chat/receipt.ts";
-import type { Push } from "../protocol/push.ts";
+import type { Message, Push } from "../protocol/push.ts";
 import type { Session } from "../session.ts";
+import { MemoryStore } from "../store/memory_store.ts";
+import type { Contents, Store } from "../store/store.ts";
 import { Tasks } from "../tasks.ts";
 import { type Carrier, SESSION_OVER } from "./carrier.ts";
+import { busy, drain, type IsThere } from "./drain.ts";
 import { FAREWELL_DEADLINE, Farewells } from "./farewells.ts";
-import { isMessage, isPrivate, type Letter, UNNUMBERED } from "./letter.ts";
+import { Ledger } from "./ledger.ts";
+import { isPrivate, type Letter, UNNUMBERED } from "./letter.ts";
 import { Outboxes } from "./outboxes.ts";
 import { giveUp, Recipient } from "./recipient.ts";
 import { Route } from "./route.ts";
@@ -23,6 +27,8 @@ export interface MailboxLimits {
   readonly mailbox: number;
   /** How long they are in all, in bytes. */
   readonly mailboxBytes: number;
+  /** How many days the oldest of them waits until there is no room for more; 0 for any. */
+  readonly mailboxDays: number;
   /** How many other pushes. */
   readonly queue: number;
   /** How long the messages are in all that one user sent, in bytes. */
@@ -32,8 +38,14 @@ export interface MailboxLimits {
 /** How many lists of who is online may wait for one user, each of them as long as the room is large. */
 const MAX_LISTS = 100;
 
+const DAY = 24 * 60 * 60 * 1_000;
+
 /** How a {@linkcode Mailroom} works. */
-export interface MailroomOptions extends WriterOptions {
+export interface MailroomOptions extends Omit<WriterOptions, "onShown"> {
+  /** Where messages are written down; nowhere, if there is none. */
+  readonly store?: Store;
+  /** What the store held. */
+  readonly contents?: Contents;
   /** What waits for one user, at most. */
   readonly limits: MailboxLimits;
   /** Makes the way to a session. */
@@ -51,19 +63,30 @@ export class Mailroom implements Delivery, AsyncDisposable {
   readonly #outboxes = new Outboxes();
   readonly #writer: Writer;
   readonly #farewells: Farewells;
+  readonly #ledger: Ledger;
   readonly #tasks = new Tasks();
-  #lastNumber = 0;
   #disposed = false;
 
   /**
-   * Makes a mailroom with no mailbox.
+   * Makes a mailroom in which nothing waits but what the store held.
    *
    * @param options How it works.
    */
   constructor(options: MailroomOptions) {
+    const { clock, store = new MemoryStore(), contents = store.takeContents() } = options;
     this.#options = options;
-    this.#writer = new Writer(options);
-    this.#farewells = new Farewells(options.clock);
+    this.#ledger = new Ledger(clock, store, contents);
+    this.#writer = new Writer({
+      ...options,
+      onShown: (user, letters) => {
+        this.#ledger.shown(user, letters);
+        for (const { receipt } of letters) receipt?.delivered();
+      },
+    });
+    this.#farewells = new Farewells(clock);
+    for (const { letter, recipients } of this.#ledger.waiting(contents)) {
+      for (const user of recipients) this.#recipient(user, 0).mailbox.add(letter);
+    }
   }
 
   /** {@inheritDoc Delivery.open} */
@@ -104,37 +127,34 @@ export class Mailroom implements Delivery, AsyncDisposable {
   }
 
   /** {@inheritDoc Delivery.push} */
-  push(push: Push, users: Iterable<string>, receipt?: Receipt): void {
-    const { limits } = this.#options;
-    const isShared = Array.isArray(users) && users.length > 1;
-    const letter = this.#letter(push, isShared, receipt);
-    for (const user of users) {
-      const recipient = this.#recipient(user);
-      const { mailbox, route, isFailing } = recipient;
-      const isFull = mailbox.size - mailbox.messages >= limits.queue ||
-        push.kind === "online" && mailbox.lists >= MAX_LISTS;
-      if (!isMessage(letter) && (!route || isFull)) {
-        receipt?.settle("gone");
-        continue;
-      }
-      mailbox.add(letter);
-      if (isMessage(letter) && (!route || isFailing)) receipt?.settle("kept");
-      this.#writer.run(recipient);
-    }
+  push(push: Push, users: readonly string[], receipt?: Receipt): void {
+    if (users.length === 0) return;
+    if (push.kind === "message") return this.#giveMessage(push, users, receipt);
+    const letter = this.#letter(push, users.length > 1, receipt);
+    for (const user of users) this.#giveNotice(letter, user);
   }
 
-  /** {@inheritDoc Delivery.hasRoom} */
-  hasRoom(user: string): boolean {
-    const { messages, messageBytes } = this.#recipient(user).mailbox;
-    const { limits } = this.#options;
-    return messages < limits.mailbox && messageBytes < limits.mailboxBytes;
+  /** {@inheritDoc Delivery.receiptOf} */
+  receiptOf(from: string, id: string): Receipt | undefined {
+    return this.#ledger.receiptOf(from, id);
+  }
+
+  /** {@inheritDoc Delivery.refusal} */
+  refusal(user: string): "many" | "long" | undefined {
+    const mailbox = this.#recipients.get(user)?.mailbox;
+    if (!mailbox) return undefined;
+    const { limits, clock } = this.#options;
+    const { messages, messageBytes, oldest = Infinity } = mailbox;
+    if (messages >= limits.mailbox || messageBytes >= limits.mailboxBytes) return "many";
+    const days = (clock.date() - oldest) / DAY;
+    return limits.mailboxDays > 0 && days >= limits.mailboxDays ? "long" : undefined;
   }
 
   /** {@inheritDoc Delivery.forget} */
   forget(user: string): void {
     const recipient = this.#recipients.get(user);
     if (!recipient || recipient.route) return;
-    recipient.mailbox.clear();
+    this.#ledger.shown(user, recipient.mailbox.takeAll());
     this.#recipients.delete(user);
   }
 
@@ -175,6 +195,30 @@ export class Mailroom implements Delivery, AsyncDisposable {
     return this.#writer.resume(this.#recipient(user), shown);
   }
 
+  /**
+   * How many users something is under way to.
+   *
+   * @param isThere Whether the client of a session can be reached.
+   */
+  busy(isThere: IsThere): number {
+    return busy(this.#recipients.values(), isThere).length;
+  }
+
+  /**
+   * Waits until all that was given is written down, and nothing is under way to
+   * anyone any more whose client can be reached. What fails is not waited for.
+   *
+   * @param isThere Whether the client of a session can be reached.
+   */
+  drained(isThere: IsThere): Promise<void> {
+    return drain(this.#recipients, isThere, this.#options.store);
+  }
+
+  /** Forgets the ids of messages that were given long ago. */
+  sweep(): void {
+    this.#ledger.sweep();
+  }
+
   /** Stops all sending; what waits is dropped along with this object. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
@@ -187,20 +231,58 @@ export class Mailroom implements Delivery, AsyncDisposable {
     await Promise.all([this.#writer.close(), this.#tasks.done()]);
   }
 
+  /** A message goes out as soon as it is written down, and until then nothing behind it does. */
+  #giveMessage(message: Message, users: readonly string[], receipt?: Receipt): void {
+    const recipients = users.map((user) => this.#recipient(user));
+    const letter = this.#letter(message, users.length > 1, receipt);
+    for (const { mailbox } of recipients) mailbox.add(letter);
+    this.#ledger.give(letter, users, (isWritten) => {
+      for (const recipient of recipients) {
+        if (isWritten) this.#goOn(recipient, letter);
+        else this.#takeBack(recipient, letter);
+      }
+    });
+  }
+
+  #goOn(recipient: Recipient, { receipt }: Letter): void {
+    if (!recipient.route || recipient.isFailing) receipt?.keep();
+    this.#writer.run(recipient);
+  }
+
+  #takeBack(recipient: Recipient, letter: Letter): void {
+    const { mailbox, route } = recipient;
+    mailbox.takeUnwritten(letter);
+    if (route) route.kept = Math.min(route.kept, mailbox.messages);
+    this.#writer.run(recipient);
+    this.#tidy(recipient);
+  }
+
+  /** Anything else goes to who is there. */
+  #giveNotice(letter: Letter, user: string): void {
+    const recipient = this.#recipients.get(user);
+    if (!recipient?.route || this.#isFull(recipient, letter)) return letter.receipt?.settle("gone");
+    recipient.mailbox.add(letter);
+    this.#writer.run(recipient);
+  }
+
+  #isFull({ mailbox }: Recipient, { push }: Letter): boolean {
+    return mailbox.size - mailbox.messages >= this.#options.limits.queue ||
+      push.kind === "online" && mailbox.lists >= MAX_LISTS;
+  }
+
   #letter(push: Push, isShared: boolean, receipt?: Receipt): Letter {
-    this.#lastNumber += 1;
     const time = this.#options.clock.date();
-    return { push, number: this.#lastNumber, time, isShared, receipt };
+    return { push, number: this.#ledger.nextNumber(), time, isShared, receipt };
   }
 
   #lastLetter(push: Push): Letter {
     return { push, number: UNNUMBERED, time: this.#options.clock.date() };
   }
 
-  #recipient(user: string): Recipient {
+  #recipient(user: string, lastSent = this.#ledger.lastNumber): Recipient {
     let recipient = this.#recipients.get(user);
     if (!recipient) {
-      recipient = new Recipient(user, this.#outboxes);
+      recipient = new Recipient(user, this.#outboxes, lastSent);
       this.#recipients.set(user, recipient);
     }
     return recipient;
@@ -217,5 +299,11 @@ export class Mailroom implements Delivery, AsyncDisposable {
     cancelTimer();
     if (!recipient.route) recipient.report();
     await this.#farewells.send(user, route.carrier, notices);
+    this.#tidy(recipient);
+  }
+
+  /** Nothing is known of those who are gone, and for whom nothing waits. */
+  #tidy({ user, route, mailbox, isRunning }: Recipient): void {
+    if (!route && !isRunning && mailbox.size === 0) this.#recipients.delete(user);
   }
 }

@@ -8,6 +8,11 @@
 export class Outboxes {
   readonly #bytes = new Map<string, number>();
 
+  /** Of how many senders something waits. */
+  get size(): number {
+    return this.#bytes.size;
+  }
+
   /** How many bytes of a user's messages wait. */
   of(sender: string): number {
     return this.#bytes.get(sender) ?? 0;

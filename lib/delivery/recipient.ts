@@ -23,16 +23,23 @@ export class Recipient {
   session: Session | undefined;
   /** The way to it. */
   route: Route | undefined;
-  /** The number of the last letter that was sent, whether or not it arrived. */
-  lastSent = 0;
+  /** The number of the last letter that was sent, whether or not it arrived; at first, that may have been. */
+  lastSent: number;
   /** The batch under way; never rejects. */
   sending: Promise<void> | undefined;
   /** Whether the loop that empties the mailbox runs. */
   isRunning = false;
 
-  /** Makes a recipient who is offline, and for whom nothing waits. */
-  constructor(user: string, outboxes: Outboxes) {
+  /**
+   * Makes a recipient who is offline, and for whom nothing waits.
+   *
+   * @param user Who.
+   * @param outboxes What waits of each sender.
+   * @param lastSent No letter with a greater number has been sent to them before.
+   */
+  constructor(user: string, outboxes: Outboxes, lastSent: number) {
     this.user = user;
+    this.lastSent = lastSent;
     this.mailbox = new Mailbox(outboxes);
   }
 
@@ -44,7 +51,7 @@ export class Recipient {
   /** Lets the senders of messages that cannot be delivered now know that they are kept. */
   report(): void {
     for (const letter of this.mailbox.letters()) {
-      if (isMessage(letter)) letter.receipt?.settle("kept");
+      if (isMessage(letter)) letter.receipt?.keep();
     }
   }
 }

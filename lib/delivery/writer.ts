@@ -26,6 +26,8 @@ export interface WriterOptions {
   readonly clock: Clock;
   /** How many clients are dialled at once. */
   readonly dials: number;
+  /** Called when a user has been shown letters. */
+  onShown(user: string, letters: readonly Letter[]): void;
   /** Called when a user cannot be reached, and when they can again. */
   onReachable?(session: Session, reachable: boolean): void;
 }
@@ -72,7 +74,7 @@ export class Writer {
     if (recipient.route !== route) return;
     const letters = mailbox.takeShown(shown);
     route.kept = Math.max(0, route.kept - letters.length);
-    for (const { receipt } of letters) receipt?.delivered();
+    this.#options.onShown(recipient.user, letters);
     this.#succeeded(recipient, route);
     route.resume();
     this.run(recipient);
@@ -89,7 +91,7 @@ export class Writer {
   /** Begins to empty a mailbox, unless that is under way or has to wait. */
   run(recipient: Recipient): void {
     const { isRunning, route, mailbox } = recipient;
-    if (this.#isClosed || isRunning || route?.isResting || mailbox.size === 0) return;
+    if (this.#isClosed || isRunning || route?.isResting || !mailbox.isReady) return;
     recipient.isRunning = true;
     this.#tasks.add(this.#empty(recipient));
   }
@@ -100,10 +102,10 @@ export class Writer {
    */
   async #empty(recipient: Recipient): Promise<void> {
     const { mailbox } = recipient;
-    while (recipient.route && !recipient.route.isResting && mailbox.size > 0) {
+    while (recipient.route && !recipient.route.isResting && mailbox.isReady) {
       recipient.sending = this.#sendNext(recipient, recipient.route);
       await recipient.sending;
-      if (mailbox.size === 0) recipient.route?.carrier.idle();
+      if (!mailbox.isReady) recipient.route?.carrier.idle();
     }
     recipient.sending = undefined;
     recipient.isRunning = false;
@@ -132,7 +134,7 @@ export class Writer {
     let shown = 0;
     const onShown = (count: number) => {
       this.#deadlines.start(route);
-      for (const { receipt } of letters.slice(shown, shown + count)) receipt?.delivered();
+      this.#options.onShown(recipient.user, letters.slice(shown, shown + count));
       route.kept -= Math.max(0, Math.min(kept - shown, count));
       shown += count;
       this.#succeeded(recipient, route);

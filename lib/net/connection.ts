@@ -6,7 +6,7 @@
 import { decodeText, encodeFrames, FrameDecoder } from "../frame.ts";
 import { canonicalHost, type Endpoint } from "./address.ts";
 import type { Conn } from "./listener.ts";
-import { Slice } from "./slice.ts";
+import { lull, Slice } from "./slice.ts";
 
 /** How much is read at once: little of an idle connection, more of one that has more to say. */
 const LEAST_READ_BYTES = 4_096;
@@ -30,6 +30,14 @@ export class FrameConnection implements Disposable {
   readonly #decoder: FrameDecoder;
   readonly #slice = new Slice();
   #buffer: Uint8Array<ArrayBuffer> | undefined;
+  /** The latest read; nobody may wait for it any more. */
+  #reading: Promise<number | null> | undefined;
+  /** While a read is waited for: waits no longer. */
+  #giveUp: (() => void) | undefined;
+  /** The wait for what has arrived, once no more is to be read. */
+  #lull: Promise<void> | undefined;
+  #isFinishing = false;
+  #isFinished = false;
   #isTrusted = true;
   #closed = false;
 
@@ -65,14 +73,20 @@ export class FrameConnection implements Disposable {
    * @throws {Error} If the connection breaks or is closed meanwhile.
    */
   async arrive(): Promise<boolean> {
+    if (this.#isFinished) return false;
     const buffer = this.#buffer ??= new Uint8Array(LEAST_READ_BYTES);
-    let count: number | null;
+    let count: number | null | undefined;
     try {
-      count = await this.#conn.read(buffer);
+      count = await this.#receive(buffer);
     } catch (error) {
       // TLS without a farewell may be cut off; but frames tell whether they are whole, as without TLS.
       if (!(error instanceof Deno.errors.UnexpectedEof)) throw error;
       count = null;
+    }
+    if (count === undefined) {
+      // A frame that is not whole stays undone.
+      this.#isFinished = true;
+      return false;
     }
     if (count === null) {
       this.#decoder.end();
@@ -142,6 +156,31 @@ export class FrameConnection implements Disposable {
   }
 
   /**
+   * Reads no more from now on than what has arrived already, even if that ends
+   * within a frame.
+   */
+  finish(): void {
+    if (this.#isFinishing) return;
+    this.#isFinishing = true;
+    if (this.#giveUp) this.#giveUpSoon();
+  }
+
+  /**
+   * Says that nothing more will be sent, and waits until the other end is done
+   * too: to close with bytes unread would take back what was sent last.
+   */
+  async linger(): Promise<void> {
+    try {
+      await this.closeWrite();
+      const ignored = new Uint8Array(LEAST_READ_BYTES);
+      let count = await this.#reading;
+      while (count !== null) count = await this.#conn.read(ignored);
+    } catch {
+      // The other end is gone, or was too slow.
+    }
+  }
+
+  /**
    * Has small writes sent at once. Else one may wait for the acknowledgement of
    * the one before it, and the other end for more before it sends that.
    */
@@ -185,6 +224,30 @@ export class FrameConnection implements Disposable {
   /** The same as {@linkcode close}. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Reads some bytes; nothing comes of it if they are waited for no longer. */
+  async #receive(buffer: Uint8Array): Promise<number | null | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<number | null | undefined>();
+    this.#reading = this.#conn.read(buffer);
+    this.#reading.then(resolve, reject);
+    this.#giveUp = () => resolve(undefined);
+    if (this.#isFinishing) this.#giveUpSoon();
+    try {
+      return await promise;
+    } finally {
+      this.#giveUp = undefined;
+      if (this.#lull) await this.#untilLull();
+    }
+  }
+
+  async #untilLull(): Promise<void> {
+    await this.#lull;
+    if (this.#closed) throw new Deno.errors.Interrupted("The connection is closed");
+  }
+
+  #giveUpSoon(): void {
+    this.#lull = lull().then(() => this.#giveUp?.());
   }
 }
 

@@ -13,8 +13,10 @@ import { FrameConnection } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
 import { dial } from "./dial.ts";
 import type { Listener } from "./listener.ts";
+import { lull } from "./slice.ts";
 import { TlsError } from "./tls_error.ts";
 import { Turns } from "./turns.ts";
+import { Unfinished } from "./unfinished.ts";
 
 /** How long one slow connection may hold up the others from its address, in milliseconds. */
 const PATIENCE = 250;
@@ -24,6 +26,9 @@ const ACCEPT_PAUSE = 50;
 
 /** How many connections are closed when the system has no room for another. */
 const VICTIMS = 16;
+
+/** How often those who have connected already are waited for at the end, if ever more come. */
+const MAX_LULLS = 10;
 
 /** How a {@linkcode FrameServer} works. */
 export interface FrameServerOptions {
@@ -66,12 +71,17 @@ export class FrameServer implements AsyncDisposable {
   readonly #turns: Turns;
   readonly #deadlines: Deadlines<FrameConnection>;
   readonly #connections = new Set<FrameConnection>();
+  /** Those whose first frame is not whole yet. */
+  readonly #unread = new Set<FrameConnection>();
+  readonly #readers = new Tasks();
   readonly #tasks = new Tasks();
-  readonly #unfinished = new Map<FrameConnection, number>();
-  #unfinishedBytes = 0;
+  readonly #unfinished: Unfinished<FrameConnection>;
   #endPause: (() => void) | undefined;
   /** While {@linkcode drain} waits: the frame that it sent to itself, and how to end the wait. */
   #fence: { readonly frame: string; arrived: boolean; readonly done: () => void } | undefined;
+  #accepted = 0;
+  #isListening = true;
+  #stopping: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   /**
@@ -86,6 +96,10 @@ export class FrameServer implements AsyncDisposable {
     const { hostname, port } = listener.addr;
     this.address = { hostname, port };
     this.#turns = new Turns(options.clock, PATIENCE);
+    this.#unfinished = new Unfinished(options.maxUnfinishedBytes, (connection) => {
+      options.onRefused?.(connection, new Error("Its first frame was the largest of too many"));
+      connection.close();
+    });
     this.#deadlines = new Deadlines(options.clock, options.firstFrameDeadline, (connection) => {
       options.onRefused?.(connection, new Error("Its first frame did not arrive in time"));
       connection.close();
@@ -118,6 +132,23 @@ export class FrameServer implements AsyncDisposable {
     this.#fence = undefined;
   }
 
+  /**
+   * Stops accepting, and reads no more of first frames than has arrived. The
+   * connections that are served already go on. Safe to call twice.
+   *
+   * @returns A promise resolved when the first frames that have arrived are served.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  /** Waits until every connection is over. */
+  async done(): Promise<void> {
+    await this.#readers.done();
+    await this.#tasks.done();
+  }
+
   /** Stops accepting, closes every connection, and waits until all is done. Safe to call twice. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -129,25 +160,43 @@ export class FrameServer implements AsyncDisposable {
     return this.close();
   }
 
+  async #stop(): Promise<void> {
+    // Whoever has connected before takes the connection for made.
+    for (let i = 0, before = -1; i < MAX_LULLS && before !== this.#accepted; i += 1) {
+      before = this.#accepted;
+      await lull();
+    }
+    this.#stopListening();
+    for (const connection of this.#unread) connection.finish();
+    await this.#readers.done();
+  }
+
   async #close(): Promise<void> {
-    this.#listener.close();
-    this.#endPause?.();
+    this.#stopListening();
     this.#deadlines.clear();
     this.#turns.clear();
     for (const connection of this.#connections) connection.close();
-    await this.#tasks.done();
+    await Promise.all([this.done(), this.#stopping]);
     await this.#listener[Symbol.asyncDispose]?.();
   }
 
+  #stopListening(): void {
+    if (!this.#isListening) return;
+    this.#isListening = false;
+    this.#listener.close();
+    this.#endPause?.();
+  }
+
   async #acceptAll(): Promise<void> {
-    while (!this.#closing) {
+    while (this.#isListening) {
       try {
         const conn = await this.#listener.accept();
         const connection = new FrameConnection(conn, this.#options.maxFrameBytes);
-        if (this.#closing || !this.#options.admission.admit(connection)) connection.close();
-        else this.#tasks.add(this.#serve(connection));
+        this.#accepted += 1;
+        if (!this.#isListening || !this.#options.admission.admit(connection)) connection.close();
+        else this.#readers.add(this.#serve(connection));
       } catch (error) {
-        if (this.#closing || isPeerError(error)) continue;
+        if (!this.#isListening || isPeerError(error)) continue;
         this.#options.admission.makeRoom(VICTIMS);
         await this.#pause();
       }
@@ -171,9 +220,11 @@ export class FrameServer implements AsyncDisposable {
     connection.onProven = () => this.#options.admission.prove(connection);
     connection.distrust();
     this.#deadlines.start(connection);
+    this.#unread.add(connection);
     const frame = await this.#readFirst(connection);
+    this.#unread.delete(connection);
     this.#deadlines.stop(connection);
-    this.#keep(connection, 0);
+    this.#unfinished.keep(connection, 0);
     if (frame === undefined || !(frame instanceof Error) && this.#isFence(frame)) {
       turn.leave();
       this.#end(connection);
@@ -188,29 +239,11 @@ export class FrameServer implements AsyncDisposable {
       for (;;) {
         const frame = connection.next();
         if (frame) return frame;
-        this.#keep(connection, connection.unfinished);
+        this.#unfinished.keep(connection, connection.unfinished);
         if (!await connection.arrive()) return undefined;
       }
     } catch (error) {
       return error instanceof FrameError || error instanceof TlsError ? error : undefined;
-    }
-  }
-
-  /** Notes how much is kept of a connection's first frame, and has it fit. */
-  #keep(connection: FrameConnection, bytes: number): void {
-    this.#unfinishedBytes += bytes - (this.#unfinished.get(connection) ?? 0);
-    if (bytes > 0) this.#unfinished.set(connection, bytes);
-    else this.#unfinished.delete(connection);
-    while (this.#unfinishedBytes > this.#options.maxUnfinishedBytes) {
-      let [largest] = this.#unfinished;
-      for (const entry of this.#unfinished) {
-        if (entry[1] > (largest?.[1] ?? 0)) largest = entry;
-      }
-      if (!largest) return;
-      const [victim] = largest;
-      this.#keep(victim, 0);
-      this.#options.onRefused?.(victim, new Error("Its first frame was the largest of too many"));
-      victim.close();
     }
   }
 

@@ -11,6 +11,9 @@ const SLICE = 10;
 /** How many steps one may do before one looks how long that took. */
 const STEPS_A_LOOK = 64;
 
+/** How many turns it takes until what has reached this machine is known; one would do, mostly. */
+const LULL_TURNS = 3;
+
 /** When something else had its turn last; it is all the same whose work went on since. */
 let began = -Infinity;
 
@@ -25,6 +28,11 @@ let last: Promise<void> = Promise.resolve();
  */
 export function giveWay(delay = 0): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delay));
+}
+
+/** Waits until all that has reached this machine can have been taken notice of. */
+export async function lull(): Promise<void> {
+  for (let turn = 0; turn < LULL_TURNS; turn += 1) await giveWay();
 }
 
 /** Counts the steps of one who may have much to do. */

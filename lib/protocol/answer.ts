@@ -35,6 +35,7 @@ export type FailCode =
   | "blocked"
   | "not-blocked"
   | "full"
+  | "disk"
   | "too-many"
   | "not-found"
   | "gone"

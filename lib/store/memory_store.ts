@@ -23,6 +23,11 @@ export class MemoryStore implements Store {
     };
   }
 
+  /** {@inheritDoc Store.fingerprint} */
+  fingerprint(secret: string): string {
+    return secret;
+  }
+
   /** {@inheritDoc Store.write} */
   write(): void {}
 

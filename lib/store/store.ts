@@ -106,6 +106,11 @@ export class StoreError extends Error {
 export interface Store extends AsyncDisposable {
   /** Takes what was held when it was opened. It can be taken once: it may be large. */
   takeContents(): Contents;
+  /**
+   * A secret as it may be written down: the same each time, for as long as the
+   * store lasts, and not to be read from what is written.
+   */
+  fingerprint(secret: string): string;
   /** Notes a change. It is written with others of the same moment, in their order. */
   write(change: Change): void;
   /**

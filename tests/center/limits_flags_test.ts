@@ -21,6 +21,7 @@ const FLAGS: Record<
   "logins": ["logins", 0, 1_000_000],
   "mailbox": ["mailbox", 1, 1_000_000],
   "mailbox-bytes": ["mailboxBytes", 1, 1_073_741_824],
+  "mailbox-days": ["mailboxDays", 0, 36_500],
   "outbox-bytes": ["outboxBytes", 1, 1_073_741_824],
   "queue": ["queue", 1, 1_000_000],
   "dials": ["dials", 1, 10_000],
@@ -86,7 +87,7 @@ Deno.test("the usage has a line for each flag, with its unit and default", () =>
   assertEquals(lines.length, LIMIT_FLAG_NAMES.length);
   for (const [flag, [limit, , , unit = 1]] of Object.entries(FLAGS)) {
     const line = lines.find((line) => line.startsWith(`  --${flag} `)) ?? "";
-    assert(/^ {2}--[a-z-]+ (?:N|BYTES|SECONDS) /.test(line), line);
+    assert(/^ {2}--[a-z-]+ (?:N|BYTES|DAYS|SECONDS) /.test(line), line);
     const derived: Record<string, string> = {
       "login-deadline": "300 and the lockout",
       "address-rate": "10 times --rate",

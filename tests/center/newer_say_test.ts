@@ -4,7 +4,7 @@ import { FakeClock } from "../support/fake_clock.ts";
 import { looksLike } from "../peers/newer_bytes.ts";
 import type { NewerClient } from "../peers/newer_client.ts";
 import { BLOCKED, heard, logIn, OFFLINE, startWithBob } from "./fixtures.ts";
-import { assertNothingMore, come, pipelined, shown, startRoom, texts } from "./newer_room.ts";
+import { assertNothingMore, come, pipelined, shown, startRoom } from "./newer_room.ts";
 
 const LONGEST = "x".repeat(64);
 
@@ -100,15 +100,14 @@ Deno.test("a message with an id comes without what cannot be printed", async () 
   assertEquals(await identified(google, 1), ["a [seas]: a[2Jb c"]);
 });
 
-Deno.test("an id is the sender's affair: the center brings what it is given", async () => {
+Deno.test("a message that comes again with its id is answered, and not brought again", async () => {
   await using room = await startRoom();
   const { seas, google, bob } = room;
   for (const sender of [seas, seas, bob]) {
     assertEquals(await sender.say("google", "Hello!", "same"), "OKAY|delivered|");
   }
   const came = google.pushes.arrivals.all.filter(({ id }) => id === "same");
-  assertEquals(came.map(({ text }) => text), ["[seas]: Hello!", "[seas]: Hello!", "[bob]: Hello!"]);
-  assertEquals(await texts(google, 2), ["[seas]: Hello!", "[bob]: Hello!"], "it is shown once");
+  assertEquals(came.map(({ text }) => text), ["[seas]: Hello!", "[bob]: Hello!"]);
 });
 
 Deno.test("messages with and without an id keep their order", async () => {
@@ -127,9 +126,10 @@ Deno.test("messages with and without an id keep their order", async () => {
       ] as [string, ...string[]],
   );
   assertEquals(new Set(await pipelined(seas, ...requests)), new Set(["OKAY|delivered|"]));
+  const came = await shown(google, 100);
   assertEquals(
-    await identified(google, 100),
-    requests.map((_, i) => `${i % 3 === 0 ? undefined : `id-${i}`} [seas]: ${i}`),
+    came.map(({ id, text }) => `${id?.startsWith("id-") ? id : "own"} ${text}`),
+    requests.map((_, i) => `${i % 3 === 0 ? "own" : `id-${i}`} [seas]: ${i}`),
   );
 });
 
@@ -194,13 +194,16 @@ Deno.test("an older client is shown the text of a message with an id, and no mor
   assertEquals(await again.nextPush(), kept);
 });
 
-Deno.test("what an older client sends has no id", async () => {
+Deno.test("what an older client sends is given an id", async () => {
   await using center = startWithBob({ timeout: 1e9 });
   await using seas = await logIn(center, "seas");
   await using google = await come(center, "google");
-  await seas.sendAndWait("MSG", "google", "MSG|a-1|x");
-  const push = await google.nextPush();
-  assertEquals([push.id, push.text], [undefined, "[seas]: MSG|a-1|x"]);
+  for (let i = 0; i < 2; i++) await seas.sendAndWait("MSG", "google", "MSG|a-1|x");
+  const pushes = [await google.nextPush(), await google.nextPush()];
+  assertEquals(pushes.map(({ text }) => text), ["[seas]: MSG|a-1|x", "[seas]: MSG|a-1|x"]);
+  const [one, other] = pushes.map(({ id }) => id ?? "");
+  assertMatch(one!, /^[\w-]{14,64}$/);
+  assert(one !== other);
 });
 
 Deno.test("as many bytes of text fit beside an id as the frame has room for", async () => {

@@ -11,6 +11,7 @@ const DEFAULTS: CenterFlags = {
   hostname: "localhost",
   port: 6066,
   credentials: undefined,
+  data: undefined,
   tls: undefined,
   attempts: 3,
   lockout: 60_000,
@@ -58,6 +59,8 @@ Deno.test("each of the center's flags is read, before, between and behind the ar
     ["--dials 10000", { dials: 10_000 }],
     ["--max-frame 1024", { maxFrameBytes: 1024 }],
     ["--max-frame 1048576", { maxFrameBytes: 1_048_576 }],
+    ["--data room.db", { data: "room.db" }],
+    ["--mailbox-days 0", { mailboxDays: 0 }],
     ["--log json", { log: "json" }],
     ["--log off", { log: "off" }],
     ["--log text", { log: "text" }],
@@ -74,12 +77,13 @@ Deno.test("each of the center's flags is read, before, between and behind the ar
 
 Deno.test("all of the center's flags can be used together", () => {
   const line = "--credentials a.txt --attempts 1 --lockout 2 --timeout 3 --max-frame 4096 " +
-    "--cert c.pem --key k.pem --rate 1 --address-rate 2 --log off 127.0.0.1 6066";
+    "--cert c.pem --key k.pem --data d.db --rate 1 --address-rate 2 --log off 127.0.0.1 6066";
   assertEquals(parse(line), {
     ...LIMITS,
     hostname: "127.0.0.1",
     port: 6066,
     credentials: "a.txt",
+    data: "d.db",
     tls: { cert: "c.pem", key: "k.pem" },
     rate: 1,
     addressRate: 2,

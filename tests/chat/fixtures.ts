@@ -39,6 +39,7 @@ export class RecordingDelivery implements Delivery {
   readonly receipts: (Receipt | undefined)[] = [];
   /** Who is open. */
   readonly #open = new Set<string>();
+  readonly #receipts = new Map<string, Receipt>();
 
   open({ user, endpoint }: Session, farewell: Push): void {
     this.#open.add(user);
@@ -52,12 +53,13 @@ export class RecordingDelivery implements Delivery {
     return Promise.resolve();
   }
 
-  push(push: Push, users: Iterable<string>, receipt?: Receipt): void {
+  push(push: Push, users: readonly string[], receipt?: Receipt): void {
     for (const user of users) {
       this.lines.push(`${user} < ${formatPush(push)}`);
       if (!this.#open.has(user)) receipt?.settle("kept");
     }
     if (push.kind !== "message") return;
+    if (receipt) this.#receipts.set(`${push.from}|${push.id}`, receipt);
     this.messages.push(push);
     this.receipts.push(receipt);
   }
@@ -75,8 +77,12 @@ export class RecordingDelivery implements Delivery {
     return !this.spent.has(user);
   }
 
-  hasRoom(user: string): boolean {
-    return !this.full.has(user);
+  refusal(user: string): "many" | undefined {
+    return this.full.has(user) ? "many" : undefined;
+  }
+
+  receiptOf(from: string, id: string): Receipt | undefined {
+    return this.#receipts.get(`${from}|${id}`);
   }
 
   isReachable(): boolean {

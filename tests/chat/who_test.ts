@@ -1,5 +1,6 @@
 /** What a chat tells of a user. */
 import { assertEquals } from "@std/assert";
+import { isMessageId } from "../../lib/protocol/message_id.ts";
 import { bytesOf } from "../support/bytes.ts";
 import { ChatHouse } from "./fixtures.ts";
 
@@ -94,27 +95,43 @@ Deno.test("of strangers nothing is told", () => {
   });
 });
 
-Deno.test("a message goes on with the id that it came with, and without if it had none", () => {
+Deno.test("a message goes on with the id that it came with, or with one of the chat's own", () => {
   const house = new ChatHouse();
   house.open("seas", "google");
   house.ask("seas", { type: "MSG", to: "google", text: "one", id: "a-1" });
   house.ask("seas", { type: "BRD", text: "two", id: "a-2" });
   house.ask("seas", { type: "MSG", to: "google", text: "three" });
   house.ask("seas", { type: "BRD", text: "four" });
-  const head = { kind: "message", from: "seas" } as const;
-  assertEquals(house.delivery.messages, [
-    { ...head, body: bytesOf("one"), id: "a-1" },
-    { ...head, body: bytesOf("two"), id: "a-2" },
-    { ...head, body: bytesOf("three") },
-    { ...head, body: bytesOf("four") },
+  const { messages } = house.delivery;
+  assertEquals(messages.map(({ body }) => body), ["one", "two", "three", "four"].map(bytesOf));
+  const ids = messages.map(({ id = "" }) => id);
+  assertEquals(ids.slice(0, 2), ["a-1", "a-2"]);
+  assertEquals([new Set(ids).size, ids.every(isMessageId)], [4, true]);
+});
+
+Deno.test("a message that comes again with its id is answered, and not given twice", () => {
+  const house = new ChatHouse();
+  house.open("seas", "google", "bob");
+  for (const request of [{ type: "MSG", to: "google" }, { type: "BRD" }] as const) {
+    for (let i = 0; i < 2; i++) {
+      house.ask("seas", { ...request, text: "one", id: `${request.type}-1` });
+    }
+  }
+  assertEquals(house.took(), [
+    "google < [seas]: one",
+    ...["google", "bob"].map((user) => `${user} < [seas]: one`),
   ]);
 });
 
-Deno.test("a message that comes twice with one id goes on twice: who shows it can tell", () => {
+Deno.test("a message that comes again is answered as given, though there is no more room for it", () => {
   const house = new ChatHouse();
-  house.open("seas", "google");
-  for (let i = 0; i < 2; i++) {
-    house.ask("seas", { type: "MSG", to: "google", text: "one", id: "a-1" });
-  }
-  assertEquals(house.took(), ["google < [seas]: one", "google < [seas]: one"]);
+  house.open("seas");
+  const request = { type: "MSG", to: "google", text: "one", id: "a-1" } as const;
+  house.ask("seas", request);
+  house.delivery.full.add("google");
+  house.took();
+  house.ask("seas", request);
+  assertEquals(house.took(), [
+    "seas < The recipient is offline. Messages will be delivered when they log on again.",
+  ]);
 });

@@ -104,7 +104,9 @@ export class PostOffice implements AsyncDisposable {
   send(text: string, ...users: string[]): void {
     const receipt = new Receipt(users.length);
     receipt.whenSettled((fate) => {
-      if (fate === "gone" || fate === "over") throw new Error(`Cannot give "${text}": ${fate}`);
+      if (fate !== "kept" && fate !== "delivered") {
+        throw new Error(`Cannot give "${text}": ${fate}`);
+      }
       this[fate].push(text);
     });
     this.mailroom.push(message(text), users, receipt);

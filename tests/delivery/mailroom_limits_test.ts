@@ -165,11 +165,11 @@ Deno.test("there is no room for more than so much text, however few its messages
   await using post = new PostOffice();
   const text = "x".repeat(1024 * 1024);
   for (let i = 0; i < 8; i++) {
-    assertEquals(post.mailroom.hasRoom("google"), true);
+    assertEquals(post.mailroom.refusal("google"), undefined);
     post.give(text);
   }
-  assertEquals(post.mailroom.hasRoom("google"), false);
+  assertEquals(post.mailroom.refusal("google"), "many");
   post.open("google", 6067);
   await post.took();
-  assertEquals(post.mailroom.hasRoom("google"), true);
+  assertEquals(post.mailroom.refusal("google"), undefined);
 });

@@ -94,6 +94,8 @@ Deno.test(
       "refused",
       "refused",
       "logout seas",
+      "stopping",
+      "stopped",
     ]);
     for (const { time } of events) assertEquals(new Date(time).toISOString(), time);
     const log = center.stderr.all.join("\n");
@@ -132,7 +134,9 @@ Deno.test("the log is text, one line an event, unless told otherwise", { ignore 
     new RegExp(`^${time} login user=seas from=${address} at=${address} protocol=2$`),
   );
   assertMatch(logout!, new RegExp(`^${time} logout user=seas from=${address}$`));
-  assertEquals(more, []);
+  assertMatch(more[0]!, new RegExp(`^${time} stopping requests=0 recipients=0$`));
+  assertMatch(more[1]!, new RegExp(`^${time} stopped unanswered=0$`));
+  assertEquals(more.length, 2);
 });
 
 Deno.test("a center ends at once though clients are connected, and refuses nobody by that", {
@@ -152,5 +156,7 @@ Deno.test("a center ends at once though clients are connected, and refuses nobod
   assertEquals(center.stderr.all.slice(1).map((line) => line.split(" ").slice(1, 3).join(" ")), [
     "login user=seas",
     "login refused",
+    "stopping requests=0",
+    "stopped unanswered=0",
   ]);
 });

@@ -1,0 +1,148 @@
+/**
+ * Messages: to one user, to everyone, and private ones that go through the
+ * center.
+ *
+ * @module
+ */
+import { MessageIds } from "../protocol/message_id.ts";
+import type { Message, Push } from "../protocol/push.ts";
+import type { PrivateRequest, ReceivedRequest } from "../protocol/request.ts";
+import type { Session, Sessions } from "../session.ts";
+import type { Store } from "../store/store.ts";
+import { type Answer, done, failed, refused } from "./answer.ts";
+import type { Blocks } from "./blocks.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Grants } from "./grants.ts";
+import { type PendingAnswer, whenWritten } from "./pending_answer.ts";
+import { Receipt } from "./receipt.ts";
+import { refuseOther } from "./refuse_other.ts";
+
+/** The requests with a message for one user, or for everyone. */
+export type MessageRequest = Extract<ReceivedRequest, { type: "MSG" | "BRD" }>;
+
+/** What messages need. */
+export interface MessagesParts {
+  /** Who is online. */
+  readonly sessions: Sessions;
+  /** How messages reach people. */
+  readonly delivery: Delivery;
+  /** Who has blocked whom. */
+  readonly blocks: Blocks;
+  /** Who allowed whom to message privately. */
+  readonly grants: Grants;
+  /** Where messages are written down. */
+  readonly store: Store;
+  /** Whether there is an account of this name. */
+  isUser(name: string): boolean;
+}
+
+/** Gives messages to those who are to have them. */
+export class Messages {
+  readonly #parts: MessagesParts;
+  readonly #ids = new MessageIds();
+
+  /**
+   * Makes it with nothing given.
+   *
+   * @param parts What it needs.
+   */
+  constructor(parts: MessagesParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Gives a message to one user or to everyone, unless it was given before: its
+   * sender may not know what became of it.
+   *
+   * @param from Who writes.
+   * @param request What they write, and to whom.
+   * @returns The answer, or what will become one.
+   */
+  give(from: string, request: MessageRequest): Answer | PendingAnswer {
+    const { type, text, id } = request;
+    const earlier = id === undefined ? undefined : this.#parts.delivery.receiptOf(from, id);
+    if (earlier) return { receipt: earlier, keeps: true, quiet: type === "BRD" };
+    const message: Message = {
+      kind: "message",
+      from,
+      body: text.slice(),
+      id: id ?? this.#ids.next(),
+    };
+    return type === "MSG" ? this.#giveTo(request.to, message) : this.#giveToAll(message);
+  }
+
+  /**
+   * Passes a sealed message on, if it is for the very session that allowed it.
+   *
+   * @param from Who writes.
+   * @param request What they write, and to whom.
+   * @returns The answer, or what will become one.
+   */
+  givePrivate(
+    { user }: Session,
+    { to, key, number, sealed }: PrivateRequest,
+  ): Answer | PendingAnswer {
+    const { sessions, delivery, grants } = this.#parts;
+    const refusal = this.#refuse(user, to);
+    if (refusal) return refusal;
+    const other = sessions.of(to);
+    if (!other) return refused("gone", `${to} is no longer online.`);
+    if (other.key !== key || key === "" || !grants.has(to, user)) {
+      return refused("over", `What ${to} allowed you is over: ask again.`);
+    }
+    const noRoom = this.#refuseFull(user, to);
+    if (noRoom) return noRoom;
+    const receipt = new Receipt();
+    const push: Push = { kind: "private", from: user, number, sealed: sealed.slice() };
+    delivery.push(push, [to], receipt);
+    return { receipt, keeps: false };
+  }
+
+  #giveTo(to: string, message: Message): Answer | PendingAnswer {
+    const refusal = this.#refuse(message.from, to) ?? this.#refuseFull(message.from, to);
+    if (refusal) return refusal;
+    const receipt = new Receipt();
+    this.#parts.delivery.push(message, [to], receipt);
+    return { receipt, keeps: true };
+  }
+
+  #giveToAll(message: Message): Answer | PendingAnswer {
+    const { sessions, delivery, blocks, store } = this.#parts;
+    const { from } = message;
+    const others = [...sessions.users()].filter((user) => user !== from);
+    if (others.length === 0) return { ...done("nobody"), text: "Nobody else is online." };
+    const willing = others.filter((user) => !blocks.has(user, from));
+    const reachable = willing.filter((user) => !delivery.refusal(user));
+    const receipt = new Receipt(reachable.length);
+    delivery.push(message, reachable, receipt);
+    if (reachable.length === others.length) return { receipt, keeps: true, quiet: true };
+    const text = "Cannot broadcast to everyone: too many messages wait for some already";
+    const push: Push = willing.length < others.length
+      ? { kind: "some-refused" }
+      : { kind: "error", text };
+    return whenWritten(store, { quiet: true, written: done("partly", push) });
+  }
+
+  #refuse(from: string, to: string): Answer | undefined {
+    const refusal = refuseOther(this.#parts.isUser, from, to, "message");
+    if (refusal) return refusal;
+    return this.#parts.blocks.has(to, from) ? failed("blocked", { kind: "refused" }) : undefined;
+  }
+
+  #refuseFull(from: string, to: string): Answer | undefined {
+    const why = this.#whyFull(from, to);
+    return why === undefined ? undefined : refused("full", `Cannot message ${to}: ${why}`);
+  }
+
+  #whyFull(from: string, to: string): string | undefined {
+    const { delivery } = this.#parts;
+    switch (delivery.refusal(to)) {
+      case "many":
+        return "too many messages wait for them already";
+      case "long":
+        return "messages have waited for them for too long already";
+    }
+    if (delivery.maySend(from)) return undefined;
+    return "too many messages of yours wait for others already";
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * What the mailroom writes down of messages: that they were given, to whom they
+ * have been shown, and by which ids they are known if they come again.
+ *
+ * @module
+ */
+import { Receipt } from "../chat/receipt.ts";
+import type { Clock } from "../clock.ts";
+import type { Contents, Store } from "../store/store.ts";
+import { GivenMessages } from "./given_messages.ts";
+import { isMessage, type Letter } from "./letter.ts";
+
+/** A message that was written down before, and for whom it waits. */
+export interface Waiting {
+  /** The message. */
+  readonly letter: Letter;
+  /** For whom. */
+  readonly recipients: readonly string[];
+}
+
+/** Keeps the store true to the mailboxes. */
+export class Ledger {
+  readonly #store: Store;
+  readonly #given: GivenMessages;
+  #lastNumber: number;
+
+  /**
+   * Opens it where an earlier one was left.
+   *
+   * @param clock Tells the time.
+   * @param store Where it is written.
+   * @param contents What the store held.
+   */
+  constructor(clock: Clock, store: Store, { ids, lastNumber }: Contents) {
+    this.#store = store;
+    this.#lastNumber = lastNumber;
+    this.#given = new GivenMessages(clock, (number) => store.write({ kind: "id-over", number }));
+    for (const { from, id, number, time } of ids) this.#given.add(from, id, { number, time });
+  }
+
+  /** How many messages are known by their ids. */
+  get size(): number {
+    return this.#given.size;
+  }
+
+  /** The greatest number so far. */
+  get lastNumber(): number {
+    return this.#lastNumber;
+  }
+
+  /** A number for a letter, greater than all before. */
+  nextNumber(): number {
+    return this.#lastNumber += 1;
+  }
+
+  /**
+   * The messages of an earlier center.
+   *
+   * @param contents What the store held.
+   */
+  *waiting({ messages }: Contents): Generator<Waiting> {
+    for (const { number, time, from, id, body, recipients } of messages) {
+      const receipt = new Receipt(recipients.length);
+      const letter: Letter = {
+        push: { kind: "message", from, body, id },
+        number,
+        time,
+        isShared: recipients.length > 1,
+        receipt,
+        waiting: recipients.length,
+      };
+      receipt.taken();
+      this.#given.add(from, id, letter);
+      yield { letter, recipients };
+    }
+  }
+
+  /**
+   * A message is given: it is written down before it goes out.
+   *
+   * @param letter The message.
+   * @param recipients To whom.
+   * @param written Called when that is done, or with `false` if it cannot be.
+   */
+  give(letter: Letter, recipients: readonly string[], written: (isWritten: boolean) => void): void {
+    const { push, number, time, receipt } = letter;
+    if (push.kind !== "message") return;
+    const { from, body, id = "" } = push;
+    letter.waiting = recipients.length;
+    letter.isUnwritten = true;
+    if (id !== "") this.#given.add(from, id, letter);
+    this.#store.write({ kind: "message", message: { number, time, from, id, body, recipients } });
+    this.#store.whenWritten((error) => {
+      letter.isUnwritten = false;
+      if (error) this.#given.delete(from, id);
+      else receipt?.taken();
+      written(!error);
+      if (error) receipt?.settle("unwritten");
+    });
+  }
+
+  /** The receipt of a message that was given before. */
+  receiptOf(from: string, id: string): Receipt | undefined {
+    return this.#given.receiptOf(from, id);
+  }
+
+  /** A user has been shown letters, or will never be. */
+  shown(user: string, letters: readonly Letter[]): void {
+    let last = 0;
+    for (const letter of letters) {
+      if (!isMessage(letter)) continue;
+      last = Math.max(last, letter.number);
+      letter.waiting = (letter.waiting ?? 1) - 1;
+      if (letter.waiting > 0) continue;
+      this.#store.write({ kind: "over", number: letter.number });
+      this.#given.shown(letter.push.from, letter.push.id);
+    }
+    if (last > 0) this.#store.write({ kind: "shown", user, number: last });
+  }
+
+  /** Forgets ids that are old. */
+  sweep(): void {
+    this.#given.sweep();
+  }
+}
