@@ -1,5 +1,5 @@
 /**
- * What has to be known of a file before it is read.
+ * What has to be known of a file before it is read or written.
  *
  * @module
  */
@@ -12,6 +12,16 @@
  */
 export function mayRead(path: string): boolean {
   return Deno.permissions.querySync({ name: "read", path }).state === "granted";
+}
+
+/**
+ * Whether Deno may write a file without asking for permission at the terminal.
+ *
+ * @param path The file.
+ * @returns Whether it may.
+ */
+export function mayWrite(path: string): boolean {
+  return Deno.permissions.querySync({ name: "write", path }).state === "granted";
 }
 
 /**

@@ -46,5 +46,9 @@ export type ChatEvent = Happening & { readonly time: number };
 /** A message, and when it came. */
 export type TimedMessage = MessageEvent & ChatEvent;
 
-/** Hears what happens. */
+/**
+ * Hears what happens. A message counts as shown when this returns; if it throws,
+ * neither that message nor any after it is acknowledged, and the center keeps
+ * them, as far as the protocol can.
+ */
 export type OnEvent = (event: ChatEvent) => void;

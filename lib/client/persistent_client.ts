@@ -34,7 +34,7 @@ export interface Return {
 
 /** How a persistent client works. */
 export interface PersistentClientOptions
-  extends Omit<ClientOptions, "seen" | "hold" | "onLost">, WaitListener {
+  extends Omit<ClientOptions, "hold" | "onLost">, WaitListener {
   /** Tells the time. */
   readonly clock: Clock;
   /** Called when the center goes out of reach, once until it is back; again if another is there. */
@@ -49,7 +49,7 @@ export class PersistentClient implements AsyncDisposable {
   readonly over: Promise<"replaced" | ShutOutError>;
   readonly #options: PersistentClientOptions;
   readonly #clock: Clock;
-  readonly #seen = new SeenMessages();
+  readonly #seen: SeenMessages;
   readonly #hold: Hold;
   readonly #errands: Errands;
   readonly #resolveOver: (how: "replaced" | ShutOutError) => void;
@@ -77,6 +77,7 @@ export class PersistentClient implements AsyncDisposable {
   constructor(options: PersistentClientOptions) {
     this.#options = options;
     this.#clock = options.clock;
+    this.#seen = options.seen ?? new SeenMessages();
     ({ promise: this.over, resolve: this.#resolveOver } = Promise.withResolvers());
     this.#retries = new Retries(this.#clock, () => this.#attempt());
     this.#sessionCheck = new SessionCheck(options.center, options.clock);

@@ -73,6 +73,7 @@ export class PrivateReader {
    * @throws {SealError} If it is from nobody who was allowed to write.
    * @throws {KeyError} If the key of whoever was allowed is none.
    * @throws {FrameError} If it is not text.
+   * @throws {Error} If it, or a message before it, could not be shown.
    */
   async open({ from, number, sealed }: SealedFrame): Promise<Correspondent> {
     const { contacts, correspondents } = this.#parts;
@@ -84,7 +85,7 @@ export class PrivateReader {
     if (contacts.allowed(from)?.key !== key) {
       throw new SealError(`Cannot show a private message: ${from} is not allowed any more`);
     }
-    if (opened !== undefined) this.#show(from, opened);
+    this.#show(from, opened);
     return correspondent;
   }
 
@@ -101,13 +102,17 @@ export class PrivateReader {
     return allowed?.key === "" && allowed.host === host;
   }
 
-  #show(from: string, opened: string): void {
+  /** Shows a text, or nothing if it was opened before. */
+  #show(from: string, opened: string | undefined): void {
     const { clock, seen, onEvent } = this.#parts;
+    // One that was opened before, and not shown, must not count as shown when it comes again.
+    seen.check();
+    if (opened === undefined) return;
     const [id = ""] = opened.split("|", 1);
     if (!isMessageId(id)) throw new SealError("Cannot show a private message: it has no id");
-    if (!seen.isNew(from, id)) return;
     const text = opened.slice(id.length + 1);
-    onEvent({ kind: "private", from, text, id, time: clock.date() });
+    const time = clock.date();
+    seen.show(from, id, () => onEvent({ kind: "private", from, text, id, time }));
   }
 
   /** Their messages may arrive before the answer to one's own request that allows them. */

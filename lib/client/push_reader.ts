@@ -99,10 +99,11 @@ export class PushReader {
     kept: boolean,
     tell: (happening: Happening) => void,
   ): void {
-    if (!this.#options.seen.isNew(from, id)) return;
-    if (kept && !this.#hasToldKept) tell({ kind: "kept" });
-    this.#hasToldKept ||= kept;
-    tell({ kind: "message", from, text, kept, ...(id !== undefined && { id }) });
+    this.#options.seen.show(from, id, () => {
+      if (kept && !this.#hasToldKept) tell({ kind: "kept" });
+      this.#hasToldKept ||= kept;
+      tell({ kind: "message", from, text, kept, ...(id !== undefined && { id }) });
+    });
   }
 }
 

@@ -271,11 +271,14 @@ export class SealedSession extends ClientSession {
 
   /** Shows a push. One that goes through the center for a correspondent has to be opened first. */
   #show({ kept, time, body }: NumberedPush): void | Promise<void> {
+    const { seen, onDropped } = this.parts;
+    seen.check();
     const message = parseSealedPrivate(body);
     if (message) {
       return this.#reader.open(message).then(() => {}, (error) => {
+        seen.check();
         // It is acknowledged all the same: it would not open a second time either.
-        this.parts.onDropped(String(error));
+        onDropped(String(error));
       });
     }
     this.#pushes.read(decodeText(body), { time, kept });

@@ -28,6 +28,8 @@ Flags:
   --user NAME          Log in as NAME without being asked for it
   --password-file FILE Take the password from the first line of FILE, rather than
                        from a prompt; needs --allow-read=FILE of Deno
+  --transcript FILE    Keep what is said in FILE, and show nothing twice that is in it; needs
+                       --allow-read=FILE --allow-write=FILE of Deno
   --plain              Never move the cursor, redraw or colour: for screen readers and
                        terminals that cannot; so it is with TERM=dumb
   --json               Write what happens as JSON, one object a line, for programs
@@ -53,6 +55,8 @@ export interface ClientFlags {
   readonly user: string | undefined;
   /** Where the password is read from, if that is not asked. */
   readonly passwordFile: string | undefined;
+  /** Where what is said is kept, if anywhere. */
+  readonly transcript: string | undefined;
   /** Whether the terminal only ever gets lines. */
   readonly plain: boolean;
   /** Whether what happens is written as JSON. */
@@ -71,7 +75,7 @@ export interface ClientFlags {
 export function parseClientFlags(args: readonly string[]): ClientFlags | "help" | "version" {
   const flags = parseArgs([...args], {
     boolean: ["help", "version", "tls", "strict-private", "plain", "json"],
-    string: ["heartbeat", "ca", "user", "password-file", "_"],
+    string: ["heartbeat", "ca", "user", "password-file", "transcript", "_"],
     unknown: refuseUnknownFlag,
   });
   if (flags.help) return "help";
@@ -97,6 +101,7 @@ export function parseClientFlags(args: readonly string[]): ClientFlags | "help" 
     ca: fileFlag(flags.ca, "ca"),
     user: userFlag(flags.user),
     passwordFile: fileFlag(flags["password-file"], "password-file"),
+    transcript: fileFlag(flags.transcript, "transcript"),
     plain: flags.plain,
     json: flags.json,
     strictPrivate: flags["strict-private"],

@@ -5,6 +5,7 @@
  * @module
  */
 import { PersistentClient, type Return, ShutOutError } from "../client/persistent_client.ts";
+import { SeenMessages } from "../client/seen.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
@@ -12,6 +13,8 @@ import type { CenterEndpoint } from "../net/tls_client.ts";
 import { MessageIds } from "../protocol/message_id.ts";
 import { StartError } from "../start_error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { KeepingView } from "../transcript/keeping_view.ts";
+import type { Transcript } from "../transcript/transcript.ts";
 import { Settings } from "../view/settings.ts";
 import { TextView } from "../view/text_view.ts";
 import type { View } from "../view/view.ts";
@@ -43,6 +46,8 @@ export interface RunOptions {
   readonly terminal: Terminal;
   /** Shows what happens, if not as text at the terminal. */
   readonly view?: View;
+  /** Where what is said is kept, if anywhere. */
+  readonly transcript?: Transcript | undefined;
   /** Whether a line may be a JSON string. @default {false} */
   readonly json?: boolean;
   /** Aborted when the user wants to leave now. */
@@ -69,14 +74,20 @@ export class UndoneError extends Error {
  * will not let it in.
  * @throws {ShutOutError} If the center is back after it was away, and will not
  * have the user any more.
+ * @throws {TranscriptError} If what was said could not be kept.
  * @throws {UndoneError} If something that was typed was not done; it was named.
  */
 export async function runClient(options: RunOptions): Promise<void> {
-  const { center, terminal, interrupt, strictPrivate = false, clock = systemClock } = options;
+  const { center, terminal, transcript, interrupt, strictPrivate = false, clock = systemClock } =
+    options;
   const settings = new Settings({ state: terminal.canMark ? "on" : "off" });
   const roster = new Roster();
-  const view = options.view ??
+  const shown = options.view ??
     new TextView({ terminal, settings, clock, user: () => client.user });
+  const isAcknowledged = () => client.isAnswered;
+  const view = transcript
+    ? new KeepingView({ transcript, view: shown, clock, isAcknowledged })
+    : shown;
   await using client = listen(options, view, roster);
   const lines = new LineReader(terminal, { json: options.json ?? false });
   const { promise: left, resolve: leave } = Promise.withResolvers<"left">();
@@ -90,9 +101,21 @@ export async function runClient(options: RunOptions): Promise<void> {
     return;
   }
   if (options.heartbeat >= USUAL_TIMEOUT) view.say({ kind: "warning", text: SLOW_HEARTBEAT });
+  try {
+    transcript?.begin(client.user, clock.date());
+  } catch (error) {
+    terminal.close();
+    await logOut(client, view, true);
+    throw error;
+  }
   client.start();
   const parts = { client, roster, settings, view, lines, clock, strictPrivate };
   const loop = new CommandLoop({ ...parts, center, ids: new MessageIds() });
+  // What is typed and could not be kept is not sent then, and named.
+  transcript?.failed.then(() => {
+    loop.stop();
+    leave("left");
+  });
   const how = await Promise.race([loop.run(), client.over, left]);
   loop.stop();
   terminal.close();
@@ -102,11 +125,12 @@ export async function runClient(options: RunOptions): Promise<void> {
   const undone = await loop.end();
   tellDropped(client, view);
   if (how instanceof ShutOutError) throw how;
+  if (transcript?.failure) throw transcript.failure;
   if (undone > 0) throw new UndoneError(undone);
 }
 
 function listen(
-  { center, own, heartbeat, clock = systemClock }: RunOptions,
+  { center, own, heartbeat, transcript, clock = systemClock }: RunOptions,
   view: View,
   roster: Roster,
 ): PersistentClient {
@@ -116,9 +140,10 @@ function listen(
       own,
       heartbeat,
       clock,
+      seen: new SeenMessages(transcript?.seen),
       onEvent(event) {
-        roster.notice(event);
         view.event(event);
+        roster.notice(event);
       },
       onAway(error) {
         const text = `Cannot reach the message center at ${formatEndpoint(center)}: ` +

@@ -11,6 +11,7 @@ import { openTerminal } from "../terminal/open.ts";
 import { writeText } from "../terminal/output.ts";
 import { PlainTerminal } from "../terminal/plain_terminal.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { openTranscript } from "../transcript/open.ts";
 import { JsonView } from "../view/json_view.ts";
 import type { View } from "../view/view.ts";
 import type { ClientFlags } from "./options.ts";
@@ -46,6 +47,8 @@ async function run(flags: ClientFlags, view: View | undefined): Promise<void> {
   const { user, passwordFile } = flags;
   const center = await centerOf(flags);
   const file = passwordFile === undefined ? undefined : await readPassword(passwordFile);
+  const kept = flags.transcript === undefined ? undefined : await openTranscript(flags.transcript);
+  using transcript = kept?.transcript;
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   const terminal = open(flags, onInterrupt);
@@ -53,6 +56,7 @@ async function run(flags: ClientFlags, view: View | undefined): Promise<void> {
   onStopSignal(onInterrupt, ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
   try {
     if (file?.warning) tell(file.warning);
+    if (kept?.warning) tell(kept.warning);
     const login = { user, password: file?.password };
     await runClient({
       ...flags,
@@ -60,6 +64,7 @@ async function run(flags: ClientFlags, view: View | undefined): Promise<void> {
       login,
       terminal,
       ...(view && { view }),
+      transcript,
       interrupt: interrupt.signal,
     });
   } finally {

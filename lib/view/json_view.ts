@@ -7,14 +7,9 @@ import type { ChatEvent } from "../client/event.ts";
 import type { Clock } from "../clock.ts";
 import { plainText } from "../terminal/styled.ts";
 import { formatEvent } from "./format_event.ts";
+import { formatDate, formatJsonLine } from "./json_line.ts";
 import type { Report } from "./report.ts";
 import type { Line, Saying, View } from "./view.ts";
-
-/**
- * What JSON may hold as it is, but a terminal would obey, and some readers of
- * lines take for a line's end.
- */
-const UNPRINTABLE = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Writes objects. */
 export class JsonView implements View {
@@ -50,8 +45,7 @@ export class JsonView implements View {
   }
 
   #put(object: Record<string, unknown>, time = this.#clock.date()): void {
-    const json = JSON.stringify({ ...object, time: formatDate(time) });
-    this.#write(json.replace(UNPRINTABLE, escape));
+    this.#write(formatJsonLine(object, time));
   }
 }
 
@@ -66,12 +60,4 @@ function withDates(report: Report): Record<string, unknown> {
   }
   if (report.kind !== "who" || report.since === undefined) return { ...report };
   return { ...report, since: formatDate(report.since) };
-}
-
-function formatDate(time: number): string {
-  return new Date(time).toISOString();
-}
-
-function escape(letter: string): string {
-  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

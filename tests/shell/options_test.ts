@@ -12,6 +12,7 @@ const EXPECTED: ClientFlags = {
   ca: undefined,
   user: undefined,
   passwordFile: undefined,
+  transcript: undefined,
   plain: false,
   json: false,
   strictPrivate: false,
@@ -93,12 +94,18 @@ Deno.test("who logs in can be given, and a file with the password", () => {
   assertEquals(parse(`--user 123 ${TRANSCRIPT}`), { ...EXPECTED, user: "123" });
 });
 
+Deno.test("a transcript can be kept", () => {
+  for (const flag of ["--transcript ./seas.jsonl", "--transcript=./seas.jsonl"]) {
+    assertEquals(parse(`${flag} ${TRANSCRIPT}`), { ...EXPECTED, transcript: "./seas.jsonl" });
+  }
+});
+
 Deno.test("TLS can be asked for, and an authority be named that is trusted too", () => {
   assertEquals(parse(`--tls ${TRANSCRIPT}`), { ...EXPECTED, tls: true });
   for (const flags of ["--ca ./ca.pem", "--ca=./ca.pem", "--tls --ca ./ca.pem"]) {
     assertEquals(parse(`${flags} ${TRANSCRIPT}`), { ...EXPECTED, tls: true, ca: "./ca.pem" });
   }
-  for (const flag of ["ca", "password-file"]) {
+  for (const flag of ["ca", "password-file", "transcript"]) {
     assertEquals(
       refusal(`${TRANSCRIPT} --${flag}=`),
       `Cannot use --${flag}: expected the name of a file`,
@@ -155,6 +162,7 @@ Deno.test("the client's usage names every flag and argument", () => {
     "ca",
     "user",
     "password-file",
+    "transcript",
     "plain",
     "json",
     "strict-private",
