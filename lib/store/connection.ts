@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { checksumOf } from "./checksum.ts";
 import type { Database, DatabaseFile, Statement } from "./database.ts";
-import { NOT_IN_PLACE } from "./database_file.ts";
 import { DAMAGED } from "./fault.ts";
+import { goOn, LOG_NOT_IN_PLACE, NOT_IN_PLACE } from "./found_file.ts";
 import type { PendingChanges } from "./pending.ts";
 import { migrate, rollBack, versionOf } from "./schema.ts";
 import { type Change, StoreError } from "./store.ts";
@@ -20,6 +21,9 @@ const LOCK = "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE";
 const MODE = "PRAGMA synchronous = FULL; " +
   // The log is put into the file whenever it has so many pages, and is not left longer than that.
   "PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304";
+
+/** Written in order, a file needs no log beside it. */
+const UNMARK = "UPDATE center SET is_open = 0";
 
 /** A change that cannot be written, whatever the others are. */
 export class ChangeError extends Error {
@@ -48,6 +52,7 @@ export class Connection {
   /** The database itself. */
   readonly database: Database;
   readonly #file: DatabaseFile;
+  #isMarked = false;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #recover: Statement;
@@ -62,8 +67,7 @@ export class Connection {
   readonly #unblock: Statement;
   readonly #failures: Statement;
   readonly #noFailures: Statement;
-  readonly #departed: Statement;
-  readonly #returned: Statement;
+  readonly #account: Statement;
 
   /**
    * Connects, and locks the file.
@@ -74,9 +78,14 @@ export class Connection {
    */
   constructor(file: DatabaseFile, isFirst: boolean) {
     this.#file = file;
+    // SQLite makes an empty one.
+    const hadLog = file.hasLog();
     const db = this.database = file.open();
     try {
-      setUp(db, isFirst);
+      setUp(db, isFirst, hadLog ? undefined : file.name);
+      this.#isMarked = true;
+      mark(db);
+      file.noteLog();
       this.#begin = db.prepare("BEGIN IMMEDIATE");
       this.#commit = db.prepare("COMMIT");
       // Writes something at any rate: else a disk that is full would seem to work again.
@@ -85,7 +94,7 @@ export class Connection {
         db.prepare(`DELETE FROM ${table} WHERE number BETWEEN ? AND ?`)
       );
       this.#raiseLast = db.prepare("UPDATE center SET last_number = max(last_number, ?)");
-      this.#addMessage = db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?)");
+      this.#addMessage = db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)");
       this.#addId = db.prepare("INSERT INTO sent_id VALUES (?, ?, ?, ?)");
       this.#over = db.prepare("DELETE FROM message WHERE number = ?");
       this.#idOver = db.prepare("DELETE FROM sent_id WHERE number = ?");
@@ -97,8 +106,7 @@ export class Connection {
       this.#unblock = db.prepare("DELETE FROM block WHERE user = ? AND other = ?");
       this.#failures = db.prepare("INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?)");
       this.#noFailures = db.prepare("DELETE FROM failure WHERE name = ?");
-      this.#departed = db.prepare("INSERT OR REPLACE INTO departed VALUES (?, ?)");
-      this.#returned = db.prepare("DELETE FROM departed WHERE name = ?");
+      this.#account = db.prepare("INSERT OR REPLACE INTO account VALUES (?, ?)");
     } catch (error) {
       this.close();
       throw error;
@@ -129,12 +137,47 @@ export class Connection {
     }
   }
 
+  /** Whether the log is still the file that this connection writes. */
+  get isLogInPlace(): boolean {
+    return this.#file.isLogInPlace();
+  }
+
+  /**
+   * Puts a log into the file that nobody but this connection has any more.
+   *
+   * @throws {StoreError} If that fails: it is lost then when the connection ends.
+   */
+  saveLog(): void {
+    try {
+      checkpoint(this.database, "TRUNCATE");
+    } catch (error) {
+      throw new StoreError(LOG_NOT_IN_PLACE, { cause: error });
+    }
+  }
+
   /** Ends it. What stands in the log is put into the file, if that can be done. */
   close(): void {
+    if (this.#isMarked) this.#unmark();
     try {
       this.database.close();
     } catch {
       // It is not used any more at any rate, and what was committed is on the disk.
+    }
+  }
+
+  /** SQLite deletes the log when it is in the file, and then it is not missing. */
+  #unmark(): void {
+    rollBack(this.database);
+    try {
+      try {
+        this.database.exec(UNMARK);
+      } catch {
+        // A disk that is full has room again without what is in the log.
+        checkpoint(this.database, "TRUNCATE");
+        this.database.exec(UNMARK);
+      }
+    } catch {
+      // The log stays as well then, as it cannot be put into the file.
     }
   }
 
@@ -163,9 +206,11 @@ export class Connection {
   #write(change: Change): void {
     switch (change.kind) {
       case "message": {
-        const { number, time, from, id, body, recipients } = change.message;
-        this.#addMessage.run(number, time, from, id, recipients.join(" "), body);
-        this.#addId.run(number, time, from, id);
+        const { number, time, from, id, isOnce, body, recipients } = change.message;
+        const names = recipients.join(" ");
+        const sum = checksumOf({ number, time, from, id, body, recipients: names });
+        this.#addMessage.run(number, time, from, id, names, body, sum);
+        if (!isOnce) this.#addId.run(number, time, from, id);
         return;
       }
       case "shown":
@@ -183,30 +228,47 @@ export class Connection {
         const { count, at, suspendedUntil } = change.failures;
         return void this.#failures.run(change.name, count, at, suspendedUntil ?? null);
       }
-      case "departed": {
-        if (change.account === undefined) return void this.#returned.run(change.name);
-        return void this.#departed.run(change.name, change.account);
-      }
+      case "account":
+        return void this.#account.run(change.name, change.known);
     }
   }
 }
 
-function setUp(db: Database, isFirst: boolean): void {
+/** Gives the name of a file only if there was nothing in the log beside it. */
+function setUp(db: Database, isFirst: boolean, withoutLog?: string): void {
   db.exec(LOCK);
   // Before anything is written: the file may be anybody's.
   const version = versionOf(db);
   if (isFirst && version > 0) checkPages(db);
+  if (version > 0 && withoutLog !== undefined) checkMark(db, withoutLog);
   db.exec("PRAGMA journal_mode = WAL");
   db.exec(MODE);
   if (isFirst) migrate(db);
-  // A file that can only be read is opened without complaint.
-  db.exec("BEGIN IMMEDIATE");
-  db.exec("ROLLBACK");
+}
+
+/** Tells whoever finds the file without its log that there should be one. */
+function mark(db: Database): void {
+  db.exec("UPDATE center SET is_open = 1");
+  // The mark has to be in the file before anything is answered. The log stays, and begins anew.
+  checkpoint(db, "RESTART");
 }
 
 function checkPages(db: Database): void {
   const [row] = db.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
   if (row?.quick_check === "ok") return;
-  const [problem = "it says no more"] = (row?.quick_check ?? "").split("\n");
-  throw new StoreError(`it is damaged (${problem}): ${DAMAGED}`);
+  throw new StoreError(`it is damaged: ${DAMAGED}`);
+}
+
+function checkMark(db: Database, name: string): void {
+  const [row] = db.prepare("SELECT is_open FROM center").all() as { is_open: number }[];
+  if (!row?.is_open) return;
+  throw new StoreError(
+    `its ${name}-wal is missing, in which there may be messages that were accepted: put it back, ` +
+      `or go on without them with ${goOn(name)}`,
+  );
+}
+
+function checkpoint(db: Database, mode: "RESTART" | "TRUNCATE"): void {
+  const [row] = db.prepare(`PRAGMA wal_checkpoint(${mode})`).all() as { busy: number }[];
+  if (row?.busy !== 0) throw new StoreError("its -wal file cannot be put into it");
 }

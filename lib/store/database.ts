@@ -37,4 +37,12 @@ export interface DatabaseFile {
   open(): Database;
   /** Whether it is still the file that it was when the store was opened. */
   isInPlace(): boolean;
+  /** Whether there is anything in the log beside it. */
+  hasLog(): boolean;
+  /** Notes which file the log is. */
+  noteLog(): void;
+  /** Whether the log is still the file that was noted. */
+  isLogInPlace(): boolean;
+  /** Why it cannot be written to, if that can be seen; only while it is not open. */
+  whyNotWritable(): string | undefined;
 }

@@ -3,9 +3,13 @@
  *
  * @module
  */
+import { mayRead } from "../files.ts";
 import { describeError } from "../net/errors.ts";
-import type { Database, DatabaseFile } from "./database.ts";
+import type { DatabaseFile } from "./database.ts";
+import { whyNotWritable } from "./fault.ts";
+import { FoundFile, goOn } from "./found_file.ts";
 import { StoreError } from "./store.ts";
+import { findLogDamage } from "./wal.ts";
 
 /** Read and written by its owner alone. What SQLite puts beside it is as the file is. */
 const MODE = 0o600;
@@ -23,14 +27,19 @@ export async function findDatabaseFile(name: string): Promise<DatabaseFile> {
   // Else SQLite takes ":memory:" and "file:" for more than names.
   const path = ABSOLUTE.test(name) ? name : `./${name}`;
   const folder = folderOf(path);
+  if (mayRead(path) && await isFolder(path)) throw isNoFile(name);
   checkPermission(name, folder);
   try {
     await checkFolder(name, folder);
     const before = await lookAt(path);
-    if (before?.isDirectory) throw refusal(name, "it is a folder: name a file in it");
+    if (before?.isDirectory) throw isNoFile(name);
     if (before?.isFile === false) throw refusal(name, "it is no file");
     if (!before?.size) await checkLeft(name, path);
+    else await checkLog(name, path);
     const found = before ?? await create(path);
+    // SQLite only says later that the disk reports an error.
+    const why = whyNotWritable(path);
+    if (why) throw refusal(name, why);
     // Takes its time to load, which only a center with such a file needs.
     const { DatabaseSync } = await import("node:sqlite");
     return new FoundFile(name, path, found, (path) => new DatabaseSync(path));
@@ -39,47 +48,16 @@ export async function findDatabaseFile(name: string): Promise<DatabaseFile> {
   }
 }
 
-/** A file with its identity. */
-class FoundFile implements DatabaseFile {
-  readonly name: string;
-  readonly #path: string;
-  readonly #found: Deno.FileInfo;
-  readonly #connect: (path: string) => Database;
-
-  constructor(
-    name: string,
-    path: string,
-    found: Deno.FileInfo,
-    connect: (path: string) => Database,
-  ) {
-    this.name = name;
-    this.#path = path;
-    this.#found = found;
-    this.#connect = connect;
-  }
-
-  open(): Database {
-    // SQLite would make a new one, in which nothing is.
-    if (!this.isInPlace()) throw new StoreError(NOT_IN_PLACE);
-    return this.#connect(this.#path);
-  }
-
-  isInPlace(): boolean {
-    try {
-      const { dev, ino } = Deno.statSync(this.#path);
-      return dev === this.#found.dev && ino === this.#found.ino;
-    } catch {
-      return false;
-    }
-  }
-}
-
-/** Why a file that was moved or replaced is not written to. */
-export const NOT_IN_PLACE =
-  "it is gone, or another file is in its place: put it back, or start the center again";
-
 function refusal(name: string, why: string, cause?: unknown): StoreError {
   return new StoreError(`Cannot use ${name} as data file: ${why}`, { cause });
+}
+
+function isNoFile(name: string): StoreError {
+  return refusal(name, "it is a folder: name a file in it");
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await lookAt(path).catch(() => undefined))?.isDirectory ?? false;
 }
 
 function folderOf(path: string): string {
@@ -94,7 +72,7 @@ function checkPermission(name: string, folder: string): void {
   );
   if (isGranted) return;
   const flags = `--allow-read=${folder} --allow-write=${folder}`;
-  throw refusal(name, `start the center with ${flags}`);
+  throw refusal(name, `Deno needs ${flags}, or the folder added to those that you have`);
 }
 
 async function checkFolder(name: string, folder: string): Promise<void> {
@@ -109,6 +87,16 @@ async function checkLeft(name: string, path: string): Promise<void> {
   if (!left?.size) return;
   const why = `${name}-wal beside it belongs to a file that is gone: put that back, or move ` +
     `${name}-wal away`;
+  throw refusal(name, why);
+}
+
+/** SQLite would forget what is in the log behind the damage. */
+async function checkLog(name: string, path: string): Promise<void> {
+  const frame = await findLogDamage(path, `${path}-wal`);
+  if (frame === undefined) return;
+  const why =
+    `${name}-wal beside it is damaged (frame ${frame}), and messages that were accepted ` +
+    `are behind that: restore a copy of both, or go on without these messages with ${goOn(name)}`;
   throw refusal(name, why);
 }
 

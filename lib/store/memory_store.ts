@@ -5,9 +5,6 @@
  */
 import type { Contents, Store } from "./store.ts";
 
-/** Random bytes in a store's secret. */
-const SECRET_BYTES = 32;
-
 /** Writes nothing down: what is in memory is all there is. */
 export class MemoryStore implements Store {
   /** {@inheritDoc Store.takeContents} */
@@ -18,8 +15,7 @@ export class MemoryStore implements Store {
       lastNumber: 0,
       blocks: [],
       failures: new Map(),
-      departed: new Map(),
-      secret: crypto.getRandomValues(new Uint8Array(SECRET_BYTES)),
+      accounts: new Map(),
     };
   }
 

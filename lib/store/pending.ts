@@ -10,6 +10,9 @@ export function isAwaited({ kind }: Change): boolean {
   return kind === "message" || kind === "block" || kind === "failures";
 }
 
+/** Anybody can make up names to log in with, also while nothing can be written. */
+const MAX_FAILURES = 250_000;
+
 /** Messages that were given up: all between two numbers. */
 export interface Dropped {
   /** The first one's number. */
@@ -27,12 +30,14 @@ export class PendingChanges {
   #messages: StoredMessage[] = [];
   /** Those that somebody waits for. */
   readonly #awaited = new Map<string, Change>();
+  /** The same, of which there may be without end: the oldest are given up. */
+  readonly #failures = new Map<string, Change>();
   readonly #others = new Map<string, Change>();
   #dropped: Dropped | undefined;
 
   /** Whether somebody waits for any of them. */
   get isAwaited(): boolean {
-    return this.#messages.length > 0 || this.#awaited.size > 0;
+    return this.#messages.length > 0 || this.#awaited.size > 0 || this.#failures.size > 0;
   }
 
   /** Whether there are none. */
@@ -42,7 +47,7 @@ export class PendingChanges {
 
   /** How many there are. */
   get size(): number {
-    return this.#messages.length + this.#awaited.size + this.#others.size;
+    return this.#messages.length + this.#awaited.size + this.#failures.size + this.#others.size;
   }
 
   /**
@@ -64,13 +69,21 @@ export class PendingChanges {
     const before = changes.get(key);
     const isOlder = change.kind === "shown" && before?.kind === "shown" &&
       change.number <= before.number;
-    if (!isOlder) changes.set(key, change);
+    if (isOlder) return;
+    // Behind those that are older.
+    if (change.kind === "failures") changes.delete(key);
+    changes.set(key, change);
+    if (this.#failures.size > MAX_FAILURES) {
+      const [oldest] = this.#failures.keys();
+      this.#failures.delete(oldest!);
+    }
   }
 
   /** All of them: whatever refers to a message comes behind it. */
   *changes(): Iterable<Change> {
     for (const message of this.#messages) yield { kind: "message", message };
     yield* this.#awaited.values();
+    yield* this.#failures.values();
     yield* this.#others.values();
   }
 
@@ -78,6 +91,7 @@ export class PendingChanges {
   clear(): void {
     this.#messages = [];
     this.#awaited.clear();
+    this.#failures.clear();
     this.#others.clear();
     this.#dropped = undefined;
   }
@@ -101,6 +115,7 @@ export class PendingChanges {
   }
 
   #mapOf(change: Change): Map<string, Change> {
+    if (change.kind === "failures") return this.#failures;
     return isAwaited(change) ? this.#awaited : this.#others;
   }
 }
@@ -116,7 +131,7 @@ function keyOf(change: Exclude<Change, { kind: "message" }>): string {
     case "block":
       return `${change.kind} ${change.user} ${change.other}`;
     case "failures":
-    case "departed":
+    case "account":
       return `${change.kind} ${change.name}`;
   }
 }

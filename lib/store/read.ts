@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checksumOf } from "./checksum.ts";
 import type { Database } from "./database.ts";
 import { DAMAGED } from "./fault.ts";
 import {
@@ -20,6 +21,7 @@ interface MessageRow {
   readonly id: string;
   readonly recipients: string;
   readonly body: Uint8Array;
+  readonly checksum: number;
 }
 
 interface FailureRow {
@@ -73,16 +75,29 @@ export function readContents(db: Database): ReadContents {
   );
   const messages: StoredMessage[] = [];
   const over: number[] = [];
-  const ids: StoredId[] = rows<Omit<MessageRow, "recipients">>(
+  const ids: StoredId[] = rows<Omit<MessageRow, "recipients" | "body" | "checksum">>(
     "SELECT * FROM sent_id ORDER BY number",
   ).map(({ number, time, sender, id }) => ({ number, time, from: sender, id }));
   let lastNumber = ids.at(-1)?.number ?? 0;
   for (const row of rows<MessageRow>("SELECT * FROM message ORDER BY number")) {
     const { number, time, sender, id, body } = row;
+    if (checksumOf({ ...row, from: sender }) !== row.checksum) {
+      throw new StoreError(
+        `it is damaged (message ${number} is not as it was written): ${DAMAGED}`,
+      );
+    }
     const recipients = row.recipients.split(" ")
       .filter((user) => user !== "" && (shown.get(user) ?? 0) < number);
     if (recipients.length === 0) over.push(number);
-    else messages.push({ number, time, from: sender, id, body, recipients });
+    else {messages.push({
+        number,
+        time,
+        from: sender,
+        id,
+        body,
+        recipients,
+        isShared: row.recipients.includes(" "),
+      });}
     lastNumber = Math.max(lastNumber, number);
   }
   for (const number of shown.values()) lastNumber = Math.max(lastNumber, number);
@@ -94,11 +109,10 @@ export function readContents(db: Database): ReadContents {
     blocks: rows<{ user: string; other: string }>("SELECT * FROM block")
       .map(({ user, other }) => [user, other] as const),
     failures: new Map(rows<FailureRow>("SELECT * FROM failure").map(failuresOf)),
-    departed: new Map(
-      rows<{ name: string; account: string }>("SELECT * FROM departed")
-        .map(({ name, account }) => [name, account]),
+    accounts: new Map(
+      rows<{ name: string; known: string }>("SELECT * FROM account")
+        .map(({ name, known }) => [name, known]),
     ),
-    secret: readSecret(db),
   };
   return { contents, over };
 }

@@ -20,7 +20,8 @@ export const MIGRATIONS: readonly string[] = [
     only INTEGER PRIMARY KEY CHECK (only = 1),
     secret BLOB NOT NULL,
     last_number INTEGER NOT NULL DEFAULT 0,
-    recoveries INTEGER NOT NULL DEFAULT 0
+    recoveries INTEGER NOT NULL DEFAULT 0,
+    is_open INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   INSERT INTO center (only, secret) VALUES (1, randomblob(32));
   CREATE TABLE message (
@@ -29,7 +30,8 @@ export const MIGRATIONS: readonly string[] = [
     sender TEXT NOT NULL,
     id TEXT NOT NULL,
     recipients TEXT NOT NULL,
-    body BLOB NOT NULL
+    body BLOB NOT NULL,
+    checksum INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE sent_id (
     number INTEGER PRIMARY KEY,
@@ -52,9 +54,9 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL,
     suspended_until INTEGER
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE departed (
+  CREATE TABLE account (
     name TEXT NOT NULL PRIMARY KEY,
-    account TEXT NOT NULL
+    known TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
 ];

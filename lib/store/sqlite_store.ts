@@ -9,12 +9,12 @@ import { Queue } from "../queue.ts";
 import { ChangeError, CommitError, Connection } from "./connection.ts";
 import type { DatabaseFile } from "./database.ts";
 import { findDatabaseFile } from "./database_file.ts";
-import { faultOf } from "./fault.ts";
+import { type Fault, faultOf } from "./fault.ts";
 import { isAwaited, PendingChanges } from "./pending.ts";
 import { readContents, readSecret } from "./read.ts";
 import { type Change, type Contents, type Store, StoreError } from "./store.ts";
 
-/** How long a change waits for others if somebody waits for it, in milliseconds. */
+/** How long a change waits for others if it is awaited or must not be forgotten, in milliseconds. */
 const SOON = 1;
 
 /** The same, if nobody does. */
@@ -132,7 +132,7 @@ export class SqliteStore implements Store {
   write(change: Change): void {
     if (this.#isClosed) return;
     this.#pending.add(change);
-    this.#commitIn(isAwaited(change) ? SOON : AT_LEISURE);
+    this.#commitIn(isAwaited(change) || change.kind === "account" ? SOON : AT_LEISURE);
   }
 
   /** {@inheritDoc Store.whenWritten} */
@@ -140,6 +140,14 @@ export class SqliteStore implements Store {
     if (this.#isClosed) this.#call([run], new StoreError(`${this.#file.name} is closed`));
     else if (this.#pending.isAwaited) this.#waiting.push(run);
     else this.#call([run], undefined);
+  }
+
+  /** Writes what is not written yet, without waiting for others. If that fails, it is tried again. */
+  flush(): void {
+    if (this.#isClosed || this.#pending.isEmpty) return;
+    this.#cancelTimer();
+    this.#due = undefined;
+    this.#commit();
   }
 
   /** Writes what is not written yet, and closes the file. Changes after that are lost. */
@@ -179,6 +187,7 @@ export class SqliteStore implements Store {
   #tryToWrite(): StoreError | undefined {
     if (this.#pending.isEmpty && !this.#failure) return undefined;
     try {
+      this.#keepLog();
       this.#connect().write(this.#pending, this.#failure !== undefined);
       this.#pending.clear();
       return undefined;
@@ -190,15 +199,30 @@ export class SqliteStore implements Store {
   #failed(error: unknown): StoreError {
     const isOurs = error instanceof ChangeError || error instanceof CommitError;
     const cause = isOurs ? error.cause : error;
-    const { why, isOfFile, isLasting } = faultOf(cause);
+    const { why, isOfFile } = this.#faultOf(cause);
     this.#pending.dropMessages(error instanceof CommitError);
     // It would fail for ever, and all others with it.
     if (error instanceof ChangeError && !isOfFile) this.#pending.giveUp(error.change);
-    if (isLasting) this.#disconnect();
     return new StoreError(
       `Cannot write to ${this.#file.name}: ${why}; senders are told, and it is tried again`,
       { cause },
     );
+  }
+
+  /** Ends a connection that is not to be used any more. */
+  #faultOf(error: unknown): Fault {
+    const fault = faultOf(error);
+    if (!fault.isLasting || !(this.#connection?.isLogInPlace ?? true)) return fault;
+    this.#disconnect();
+    const why = fault.isOfDisk && this.#file.whyNotWritable();
+    return why ? { ...fault, why } : fault;
+  }
+
+  /** A log that was deleted or replaced lives only as long as the connection. */
+  #keepLog(): void {
+    if (this.#connection?.isLogInPlace ?? true) return;
+    this.#connection!.saveLog();
+    this.#disconnect();
   }
 
   #connect(): Connection {

@@ -13,12 +13,16 @@ export interface StoredMessage {
   readonly time: number;
   /** Who wrote it. */
   readonly from: string;
-  /** By which it is known if it comes again, together with its sender. */
+  /** By which its recipients know it if it comes again, together with its sender. */
   readonly id: string;
+  /** Whether its sender did not name the id, and so cannot send it again. @default {false} */
+  readonly isOnce?: boolean;
   /** What they wrote: UTF-8. */
   readonly body: Uint8Array;
   /** To whom it goes; when read back, those who have not been shown it. */
   readonly recipients: readonly string[];
+  /** When read back: whether it went to several at first. */
+  readonly isShared?: boolean;
 }
 
 /** The id of a message, which may have been shown long since. */
@@ -65,10 +69,10 @@ export type Change =
     readonly other: string;
     readonly blocked: boolean;
   }
-  /** A name's failed logins are these now, or forgotten. */
+  /** The failed logins of the name with this fingerprint are these now, or forgotten. */
   | { readonly kind: "failures"; readonly name: string; readonly failures?: StoredFailures }
-  /** An account was taken out, and was this; or, without, has come back. */
-  | { readonly kind: "departed"; readonly name: string; readonly account?: string };
+  /** What is known of an account, or was of one that is gone. */
+  | { readonly kind: "account"; readonly name: string; readonly known: string };
 
 /** All that a store held when it was opened. */
 export interface Contents {
@@ -80,12 +84,10 @@ export interface Contents {
   readonly lastNumber: number;
   /** Who has blocked whom. */
   readonly blocks: readonly (readonly [user: string, other: string])[];
-  /** The failed logins of each name. */
+  /** The failed logins of each name, by its fingerprint. */
   readonly failures: ReadonlyMap<string, StoredFailures>;
-  /** What the accounts were that have been taken out. */
-  readonly departed: ReadonlyMap<string, string>;
-  /** Random bytes, the same for as long as the store lasts. */
-  readonly secret: Uint8Array<ArrayBuffer>;
+  /** What is known of each account. */
+  readonly accounts: ReadonlyMap<string, string>;
 }
 
 /** Changes that could not be written. The message can be shown to the operator. */

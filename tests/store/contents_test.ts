@@ -1,8 +1,8 @@
 /** What a store held is read back by the next one. */
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { hmac } from "../../lib/store/hmac.ts";
 import { SqliteStore } from "../../lib/store/sqlite_store.ts";
-import type { Change, Contents } from "../../lib/store/store.ts";
+import { type Change, type Contents, StoreError } from "../../lib/store/store.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { memoryFile } from "./faulty_file.ts";
 import { messageOf } from "./history.ts";
@@ -19,17 +19,15 @@ async function writtenAndRead(...changes: Change[]): Promise<Contents> {
   return contents;
 }
 
-Deno.test("a new store holds nothing but a secret", async () => {
-  const { secret, ...rest } = await writtenAndRead();
-  assertEquals(secret.length, 32);
-  assert(secret.some((byte) => byte !== 0));
+Deno.test("a new store holds nothing", async () => {
+  const rest = await writtenAndRead();
   assertEquals(rest, {
     messages: [],
     ids: [],
     lastNumber: 0,
     blocks: [],
     failures: new Map(),
-    departed: new Map(),
+    accounts: new Map(),
   });
 });
 
@@ -48,7 +46,10 @@ Deno.test("a message is read as it was written, whatever is in it", async () => 
     { kind: "message", message },
     { kind: "message", message: empty },
   );
-  assertEquals(messages.map((read) => ({ ...read })), [empty, { ...message, body: body.slice() }]);
+  assertEquals(messages.map((read) => ({ ...read })), [
+    { ...empty, isShared: empty.recipients.length > 1 },
+    { ...message, body: body.slice(), isShared: true },
+  ]);
   assertEquals(ids.map(({ number, from }) => [number, from]), [
     [1, "sender1"],
     [message.number, message.from],
@@ -97,8 +98,8 @@ Deno.test("the last number is that of any message, shown or not, remembered or n
   assertEquals((await writtenAndRead(...forgotten, shown)).lastNumber, 9);
 });
 
-Deno.test("blocks, failed logins and departed accounts are read back, and what was taken back is not", async () => {
-  const { blocks, failures, departed } = await writtenAndRead(
+Deno.test("blocks, failed logins and accounts are read back, and what was taken back is not", async () => {
+  const { blocks, failures, accounts } = await writtenAndRead(
     { kind: "block", user: "seas", other: "google", blocked: true },
     { kind: "block", user: "google", other: "seas", blocked: true },
     { kind: "block", user: "google", other: "seas", blocked: false },
@@ -106,12 +107,55 @@ Deno.test("blocks, failed logins and departed accounts are read back, and what w
     { kind: "failures", name: "google", failures: { count: 3, at: 6, suspendedUntil: 7 } },
     { kind: "failures", name: "columbia", failures: { count: 1, at: 1 } },
     { kind: "failures", name: "columbia" },
-    { kind: "departed", name: "windows", account: "a b" },
-    { kind: "departed", name: "columbia", account: "c" },
-    { kind: "departed", name: "columbia" },
+    { kind: "account", name: "windows", known: "a b" },
+    { kind: "account", name: "columbia", known: "c" },
+    { kind: "account", name: "columbia", known: "d" },
   );
   assertEquals(blocks, [["seas", "google"]]);
   assertEquals(failures.get("seas"), { count: 2, at: 5 });
   assertEquals(failures.get("google"), { count: 3, at: 6, suspendedUntil: 7 });
-  assertEquals([failures.size, [...departed]], [2, [["windows", "a b"]]]);
+  assertEquals([failures.size, [...accounts].sort()], [2, [["columbia", "d"], ["windows", "a b"]]]);
+});
+
+Deno.test("text that is not as it was written is damage, and is delivered to nobody", async () => {
+  const changes = [
+    "body = CAST('Message 2' AS BLOB)",
+    "sender = 'columbia'",
+    "id = 'id-2'",
+    "recipients = 'columbia'",
+    "time = time + 1",
+    "checksum = checksum + 1",
+  ];
+  for (const change of changes) {
+    const file = memoryFile();
+    const store = new SqliteStore(file, hmac, { clock: new FakeClock() });
+    store.write({ kind: "message", message: messageOf(1) });
+    store.flush();
+    assertEquals(store.takeContents().messages.length, 1);
+    file.database.exec(`UPDATE message SET ${change}`);
+    assertThrows(
+      () => store.takeContents(),
+      StoreError,
+      "Cannot read test.db: it is damaged (message 1 is not as it was written): restore",
+    );
+    await store[Symbol.asyncDispose]();
+  }
+});
+
+Deno.test("text that cannot be read back as a whole is no damage", async () => {
+  const message = { ...messageOf(1), from: "a\ud800b", id: "a\0b" };
+  const { messages } = await writtenAndRead({ kind: "message", message });
+  assertEquals(messages.map(({ from, id }) => [from, id]), [["a\ufffdb", "a"]]);
+});
+
+Deno.test("a table that is missing is damage", async () => {
+  const file = memoryFile();
+  const store = new SqliteStore(file, hmac, { clock: new FakeClock() });
+  await store[Symbol.asyncDispose]();
+  file.database.exec("DROP TABLE block");
+  assertThrows(
+    () => new SqliteStore(file, hmac, { clock: new FakeClock() }),
+    StoreError,
+    "Cannot use test.db as data file: it is damaged (no such table: ",
+  );
 });

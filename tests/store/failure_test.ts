@@ -1,6 +1,7 @@
 /** What cannot be written: who is told, what is given up, and what is tried again. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { hmac } from "../../lib/store/hmac.ts";
+import { whyNotOpened } from "../../lib/store/fault.ts";
 import { SqliteStore } from "../../lib/store/sqlite_store.ts";
 import type { Change } from "../../lib/store/store.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -43,11 +44,11 @@ function message(number: number): Change {
 const REASONS: readonly (readonly [error: Error, why: string])[] = [
   [FULL, "the disk is full: make room on it"],
   [READ_ONLY, "it can only be read: check its permissions, and those of its folder and disk"],
-  [IO_ERROR, "the disk reports an error"],
+  [IO_ERROR, "the disk reports an error: see the system's log, and what ulimit -f says"],
   [
     MALFORMED,
-    "it is damaged: restore a copy of it, or move it away with what is beside it to begin with " +
-    "an empty one",
+    "it is damaged: restore a copy of it, or save what is in it with sqlite3 FILE .recover, or " +
+    "move it away with what is beside it to begin with an empty one",
   ],
   [LOCKED, "another center, or another program, has it open"],
 ];
@@ -98,7 +99,7 @@ Deno.test("all but messages is written later, and there is not more of it the lo
     write(message(number));
     write({ kind: "block", user: "seas", other: "google", blocked: number % 2 === 0 });
     write({ kind: "failures", name: "seas", failures: { count: number, at: number } });
-    store.write({ kind: "departed", name: "google", account: `${number}` });
+    store.write({ kind: "account", name: "google", known: `${number}` });
     store.write({ kind: "shown", user: "google", number });
     store.write({ kind: "over", number: 1 });
   }
@@ -106,11 +107,11 @@ Deno.test("all but messages is written later, and there is not more of it the lo
   assert(answers.slice(1).every((answer) => answer?.includes("the disk is full")));
   failWith(undefined);
   clock.advance(1_000);
-  const { messages, ids, blocks, failures, departed } = store.takeContents();
+  const { messages, ids, blocks, failures, accounts } = store.takeContents();
   assertEquals([messages, blocks], [[], [["seas", "google"]]]);
   assertEquals(ids.map(({ number }) => number), [1]);
   assertEquals([...failures], [["seas", { count: 500, at: 500 }]]);
-  assertEquals([...departed], [["google", "500"]]);
+  assertEquals([...accounts], [["google", "500"]]);
   await store[Symbol.asyncDispose]();
 });
 
@@ -224,5 +225,42 @@ Deno.test("a file that is gone while the store is open is not written to, nor ma
   clock.advance(1);
   assertEquals(states.length, 2);
   assertEquals(store.takeContents().messages.map(({ number }) => number), [2]);
+  await store[Symbol.asyncDispose]();
+});
+
+Deno.test("what the system knows of a file that cannot be written is told instead", async () => {
+  const file = new FaultyFile({ ...memoryFile(), whyNotWritable: () => "it may not" });
+  const clock = new FakeClock();
+  const states: (string | undefined)[] = [];
+  const onState = (error?: Error) => states.push(error?.message);
+  const store = new SqliteStore(file, hmac, { clock, onState });
+  file.faultAt = () => ({ error: IO_ERROR, isAfter: false });
+  store.write(message(1));
+  clock.advance(1);
+  assertEquals(states, [
+    "Cannot write to test.db: it may not; senders are told, and it is tried again",
+  ]);
+  file.faultAt = () => undefined;
+  await store[Symbol.asyncDispose]();
+});
+
+Deno.test("why a file cannot be opened is told with what to do", () => {
+  const told = ["EACCES", "EPERM", "EROFS", "EIO"].map((code) =>
+    whyNotOpened(Object.assign(new Error("Input/output error (os error 5), open 'x'"), { code }))
+  );
+  assertEquals(told, [
+    "you may not read and write it: see its owner and mode (chmod u+rw)",
+    "the system forbids to write it, even to its owner: see its attributes (chattr -i)",
+    "its disk is mounted read-only: mount it for writing",
+    "Input/output error",
+  ]);
+});
+
+Deno.test("failed logins of names without end take bounded room while nothing is written", async () => {
+  const { store, failWith } = openMemory();
+  failWith(FULL);
+  store.write({ kind: "block", user: "seas", other: "google", blocked: true });
+  for (let i = 0; i < 250_010; i += 1) store.write({ kind: "failures", name: `name${i}` });
+  assertEquals(store.size, 250_001);
   await store[Symbol.asyncDispose]();
 });

@@ -16,7 +16,7 @@ async function live(history: History): Promise<void> {
   history.clock.advance(1);
   history.change({ kind: "shown", user: "seas", number: second });
   history.change({ kind: "over", number: second });
-  history.change({ kind: "departed", name: "columbia", account: "a1" });
+  history.change({ kind: "account", name: "columbia", known: "a1" });
   history.clock.advance(500);
   history.give("google");
   history.change({ kind: "failures", name: "google", failures: { count: 3, at: 7 } });
@@ -31,7 +31,7 @@ async function live(history: History): Promise<void> {
   history.clock.advance(1);
   history.recover();
   history.give("seas");
-  history.change({ kind: "departed", name: "columbia" });
+  history.change({ kind: "account", name: "columbia", known: "a2" });
   await history.close();
   history.openInTheEnd();
   history.give("seas");

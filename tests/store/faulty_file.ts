@@ -43,6 +43,10 @@ export function memoryFile(name = "test.db"): DatabaseFile & { readonly database
       close,
     }),
     isInPlace: () => true,
+    hasLog: () => true,
+    noteLog() {},
+    isLogInPlace: () => true,
+    whyNotWritable: () => undefined,
   };
 }
 
@@ -68,6 +72,22 @@ export class FaultyFile implements DatabaseFile {
 
   isInPlace(): boolean {
     return this.#file.isInPlace();
+  }
+
+  hasLog(): boolean {
+    return this.#file.hasLog();
+  }
+
+  noteLog(): void {
+    this.#file.noteLog();
+  }
+
+  isLogInPlace(): boolean {
+    return this.#file.isLogInPlace();
+  }
+
+  whyNotWritable(): string | undefined {
+    return this.#file.whyNotWritable();
   }
 
   open(): Database {

@@ -71,12 +71,12 @@ Deno.test({
 }, async () => {
   assertEquals(
     await refusalOf("data/chat.db"),
-    "Cannot use data/chat.db as data file: start the center with --allow-read=./data " +
-      "--allow-write=./data",
+    "Cannot use data/chat.db as data file: Deno needs --allow-read=./data " +
+      "--allow-write=./data, or the folder added to those that you have",
   );
   assertEquals(
     await refusalOf("/chat.db"),
-    "Cannot use /chat.db as data file: start the center with --allow-read=/ --allow-write=/",
+    "Cannot use /chat.db as data file: Deno needs --allow-read=/ --allow-write=/, or the folder added to those that you have",
   );
   assertStringIncludes(await refusalOf("chat.db"), "--allow-read=. --allow-write=.");
 });
@@ -201,7 +201,7 @@ test("a damaged file is refused, wherever it is damaged", async (folder) => {
     await Deno.writeFile(path, damaged);
     const message = await refusalOf(path);
     assertStringIncludes(message, `Cannot use ${path} as data file: it is damaged`);
-    assertStringIncludes(message, "restore a copy of it, or move it away");
+    assertStringIncludes(message, "restore a copy of it, or save what is in it with sqlite3");
     refused += 1;
     assertEquals(await Deno.readFile(path), damaged);
   }

@@ -56,7 +56,6 @@ const LEISURELY: readonly Change[] = [
   { kind: "shown", user: "seas", number: 1 },
   { kind: "over", number: 1 },
   { kind: "id-over", number: 1 },
-  { kind: "departed", name: "seas", account: "x" },
 ];
 
 for (const change of LEISURELY) {
@@ -95,21 +94,48 @@ for (const change of AWAITED) {
   });
 }
 
+Deno.test("nobody waits for an account, which is written at once all the same", async () => {
+  const { file, clock, store } = openMemory();
+  store.write({ kind: "over", number: 1 });
+  store.write({ kind: "account", name: "seas", known: "x" });
+  let isCalled = false;
+  store.whenWritten(() => isCalled = true);
+  assert(isCalled);
+  clock.advance(1);
+  assertEquals([file.commits, store.size, clock.timers], [1, 0, 0]);
+  await store[Symbol.asyncDispose]();
+});
+
+Deno.test("what is flushed is written before the call returns, and only if there is any", async () => {
+  const { file, clock, store } = openMemory();
+  store.flush();
+  assertEquals(file.commits, 0);
+  store.write({ kind: "account", name: "seas", known: "x" });
+  let calls = 0;
+  store.write(message(1));
+  store.whenWritten(() => calls += 1);
+  store.flush();
+  assertEquals([file.commits, calls, store.size, clock.timers], [1, 1, 0, 0]);
+  await store[Symbol.asyncDispose]();
+  store.flush();
+  assertEquals(file.commits, 1);
+});
+
 Deno.test("of changes that take each other's place the last one is written", async () => {
   const { clock, store } = openMemory();
   for (const number of [3, 9, 5]) store.write({ kind: "shown", user: "seas", number });
   for (let i = 0; i < 1_001; i += 1) {
     store.write({ kind: "block", user: "seas", other: "google", blocked: i % 2 === 0 });
     store.write({ kind: "failures", name: "seas", failures: { count: i, at: i } });
-    store.write({ kind: "departed", name: "seas", account: `${i}` });
+    store.write({ kind: "account", name: "seas", known: `${i}` });
     store.write({ kind: "over", number: 7 });
   }
   assertEquals(store.size, 5);
   clock.advance(1);
-  const { blocks, failures, departed, lastNumber } = store.takeContents();
+  const { blocks, failures, accounts, lastNumber } = store.takeContents();
   assertEquals(blocks, [["seas", "google"]]);
   assertEquals(failures.get("seas"), { count: 1_000, at: 1_000 });
-  assertEquals(departed.get("seas"), "1000");
+  assertEquals(accounts.get("seas"), "1000");
   assertEquals(lastNumber, 9);
   await store[Symbol.asyncDispose]();
 });
@@ -167,7 +193,7 @@ Deno.test("a call that throws keeps nobody else from being called", async () => 
 Deno.test("closing writes what is pending, answers, and leaves no timer; all after that is refused", async () => {
   const { file, clock, store } = openMemory();
   const calls: (string | undefined)[] = [];
-  store.write({ kind: "departed", name: "seas", account: "x" });
+  store.write({ kind: "account", name: "seas", known: "x" });
   store.write(message(1));
   store.whenWritten((error) => {
     calls.push(error?.message);

@@ -39,7 +39,7 @@ class State {
   shown = new Map<string, number>();
   blocks = new Set<string>();
   failures = new Map<string, StoredFailures>();
-  departed = new Map<string, string>();
+  accounts = new Map<string, string>();
 
   copy(): State {
     return Object.assign(new State(), {
@@ -48,7 +48,7 @@ class State {
       shown: new Map(this.shown),
       blocks: new Set(this.blocks),
       failures: new Map(this.failures),
-      departed: new Map(this.departed),
+      accounts: new Map(this.accounts),
     });
   }
 
@@ -77,9 +77,8 @@ class State {
         if (change.failures) this.failures.set(change.name, change.failures);
         else this.failures.delete(change.name);
         return;
-      case "departed":
-        if (change.account === undefined) this.departed.delete(change.name);
-        else this.departed.set(change.name, change.account);
+      case "account":
+        this.accounts.set(change.name, change.known);
     }
   }
 
@@ -108,12 +107,12 @@ class State {
 
 /** Without what has no order, or stands for itself. */
 function normal(
-  { messages, ids, blocks, failures, departed }: {
+  { messages, ids, blocks, failures, accounts }: {
     readonly messages: readonly StoredMessage[];
     readonly ids: readonly StoredId[];
     readonly blocks: Iterable<string>;
     readonly failures: ReadonlyMap<string, StoredFailures>;
-    readonly departed: ReadonlyMap<string, string>;
+    readonly accounts: ReadonlyMap<string, string>;
   },
 ): unknown {
   return {
@@ -126,7 +125,7 @@ function normal(
     failures: [...failures].map(([name, { count, at, suspendedUntil }]) =>
       [name, count, at, suspendedUntil].join(" ")
     ).sort(),
-    departed: [...departed].sort(([a], [b]) => a < b ? -1 : 1),
+    accounts: [...accounts].sort(([a], [b]) => a < b ? -1 : 1),
   };
 }
 
@@ -164,7 +163,7 @@ export class History {
   #asked = 0;
   #answered = 0;
   #last = 0;
-  #secret: string | undefined;
+  #fingerprint: string | undefined;
 
   constructor(file: FaultyFile) {
     this.#file = file;
@@ -208,9 +207,9 @@ export class History {
     this.#possible = undefined;
     this.#wanted = this.#certain.copy();
     for (const number of this.#written) assert(number <= contents.lastNumber);
-    this.#secret ??= contents.secret.toHex();
-    assertEquals(contents.secret.toHex(), this.#secret);
-    assertEquals(contents.secret.length, 32);
+    const fingerprint = this.store.fingerprint("a password");
+    this.#fingerprint ??= fingerprint;
+    assertEquals(fingerprint, this.#fingerprint);
   }
 
   /** Opens the store, at the second try if the first meets a fault. */

@@ -34,8 +34,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       fc.record({ count: fc.nat(), at: fc.nat(), suspendedUntil: fc.nat() }),
     ),
   }),
-  fc.record({ kind: fc.constant("departed"), name }),
-  fc.record({ kind: fc.constant("departed"), name, account: fc.string() }),
+  fc.record({ kind: fc.constant("account"), name, known: fc.string() }),
 ) as fc.Arbitrary<Change>;
 
 type Step =
