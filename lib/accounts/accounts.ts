@@ -66,10 +66,12 @@ export class Accounts {
     const { attempts, lockout, store = new MemoryStore() } = options;
     const contents = options.contents ?? store.takeContents();
     this.#store = store;
-    this.#departed = new Departed(contents, store);
+    this.#departed = new Departed(contents, store, credentials);
     const isAccount = (name: string) => this.has(name);
     this.#lockout = new Lockout(clock, attempts, lockout, isAccount, {
       failures: contents.failures,
+      accounts: credentials.keys(),
+      keyOf: (name) => store.fingerprint(name),
       onChange: (name, failures) =>
         store.write({ kind: "failures", name, ...(failures && { failures }) }),
     });
@@ -78,6 +80,19 @@ export class Accounts {
   /** Of how many names there are failed logins. */
   get failures(): number {
     return this.#lockout.size;
+  }
+
+  /**
+   * How much is remembered: names with failed logins, accounts that were taken
+   * out, names that are being checked, and checks that wait to be hashed.
+   */
+  get sizes(): Readonly<Record<"failures" | "departed" | "checks" | "hashesWaiting", number>> {
+    return {
+      failures: this.failures,
+      departed: this.#departed.size,
+      checks: this.#turns.size,
+      hashesWaiting: this.#hashing.waiting,
+    };
   }
 
   /** Forgets failed logins that are long over. */
@@ -150,8 +165,8 @@ export class Accounts {
     for (const name of [...before.keys(), ...credentials.keys()]) {
       if (before.has(name) === credentials.has(name)) continue;
       this.#lockout.move(name);
-      if (before.has(name)) this.#departed.add(name, before.get(name)!);
     }
+    this.#departed.replace(before, credentials);
     return [...before.keys()].filter((name) => before.get(name) !== credentials.get(name));
   }
 

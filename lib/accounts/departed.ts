@@ -7,37 +7,57 @@
 import type { Contents, Store } from "../store/store.ts";
 import type { Credentials } from "./credentials.ts";
 
+/** Before the fingerprint of an account that there is, and of one that was taken out. */
+const HERE = "+";
+const GONE = "-";
+
 /** Remembers what each account was that has been taken out, until its name comes back. */
 export class Departed {
   readonly #store: Store;
-  readonly #fingerprints: Map<string, string>;
+  /** Their fingerprints. */
+  readonly #gone = new Map<string, string>();
 
   /**
-   * Remembers those that the store held.
+   * Goes on from what the store held: also who went while no center ran has
+   * departed. Accounts that there are stand in the store, so that this is known.
    *
    * @param contents What the store held.
-   * @param store Where they are written down.
+   * @param store Where it is written down.
+   * @param credentials The accounts that there are.
    */
-  constructor({ departed }: Contents, store: Store) {
+  constructor({ accounts }: Contents, store: Store, credentials: Credentials) {
     this.#store = store;
-    this.#fingerprints = new Map(departed);
+    for (const [name, known] of accounts) {
+      const fingerprint = known.slice(HERE.length);
+      if (known.startsWith(GONE)) this.#gone.set(name, fingerprint);
+      else if (!credentials.has(name)) this.#leave(name, fingerprint);
+    }
+    for (const [name, value] of credentials) {
+      if (this.#gone.has(name)) continue;
+      const fingerprint = store.fingerprint(value);
+      if (accounts.get(name) !== HERE + fingerprint) this.#note(name, HERE + fingerprint);
+    }
   }
 
-  /** How many are remembered. */
+  /** How many have departed. */
   get size(): number {
-    return this.#fingerprints.size;
+    return this.#gone.size;
   }
 
   /**
-   * An account was taken out.
+   * The accounts are others now.
    *
-   * @param name Its name.
-   * @param value Its password, or the hash of that.
+   * @param before What they were.
+   * @param now What they are.
    */
-  add(name: string, value: string): void {
-    const account = this.#store.fingerprint(value);
-    this.#fingerprints.set(name, account);
-    this.#store.write({ kind: "departed", name, account });
+  replace(before: Credentials, now: Credentials): void {
+    for (const [name, value] of before) {
+      if (!now.has(name)) this.#leave(name, this.#store.fingerprint(value));
+    }
+    for (const [name, value] of now) {
+      if (before.get(name) === value || this.#gone.has(name)) continue;
+      this.#note(name, HERE + this.#store.fingerprint(value));
+    }
   }
 
   /**
@@ -48,13 +68,23 @@ export class Departed {
    */
   takeReborn(credentials: Credentials): string[] {
     const reborn: string[] = [];
-    for (const [name, account] of this.#fingerprints) {
+    for (const [name, before] of this.#gone) {
       const value = credentials.get(name);
       if (value === undefined) continue;
-      if (this.#store.fingerprint(value) !== account) reborn.push(name);
-      this.#fingerprints.delete(name);
-      this.#store.write({ kind: "departed", name });
+      const fingerprint = this.#store.fingerprint(value);
+      if (fingerprint !== before) reborn.push(name);
+      this.#gone.delete(name);
+      this.#note(name, HERE + fingerprint);
     }
     return reborn;
+  }
+
+  #leave(name: string, fingerprint: string): void {
+    this.#gone.set(name, fingerprint);
+    this.#note(name, GONE + fingerprint);
+  }
+
+  #note(name: string, known: string): void {
+    this.#store.write({ kind: "account", name, known });
   }
 }

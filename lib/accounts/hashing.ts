@@ -47,6 +47,11 @@ export class Hashing {
     this.#free = hashesAtOnce;
   }
 
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /**
    * Does what hashes, when it is its turn. If too many wait, the last of the
    * longest line goes away.

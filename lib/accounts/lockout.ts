@@ -18,6 +18,9 @@ export type Attempt =
 /** Failures that no other has followed for so long are forgotten, in milliseconds. */
 const FORGET_AFTER = 24 * 60 * 60 * 1_000;
 
+/** How many names one sweep looks at: to look at all of very many at once would hold up everybody. */
+const NAMES_A_SWEEP = 5_000;
+
 interface Failures {
   count: number;
   /** When the last one was. */
@@ -27,11 +30,22 @@ interface Failures {
 
 /** Where failures are written down. */
 export interface LockoutRecord {
-  /** What was written before. */
+  /** What was written before, by the keys of the names. */
   readonly failures: ReadonlyMap<string, StoredFailures>;
-  /** Called when a name's failures have changed, or are forgotten. */
-  onChange(name: string, failures?: StoredFailures): void;
+  /** The names of all accounts that there are at first. */
+  readonly accounts: Iterable<string>;
+  /** By what a name is written down: what is typed for a name may be a password. */
+  keyOf(name: string): string;
+  /** Called when the failures of the name with this key have changed, or are forgotten. */
+  onChange(key: string, failures?: StoredFailures): void;
 }
+
+const NO_RECORD: LockoutRecord = {
+  failures: new Map(),
+  accounts: [],
+  keyOf: (name) => name,
+  onChange() {},
+};
 
 /**
  * Counts failures for each name. Those of accounts are never forgotten, however
@@ -42,9 +56,13 @@ export class Lockout {
   readonly #maxFailures: number;
   readonly #duration: number;
   readonly #isAccount: (name: string) => boolean;
-  readonly #onChange: LockoutRecord["onChange"];
+  readonly #record: LockoutRecord;
   readonly #accounts = new Map<string, Failures>();
   readonly #unknown = new Map<string, Failures>();
+  /** What was written before of names of nobody's, by keys, until they are tried again. */
+  readonly #written = new Map<string, Failures>();
+  /** Where the next sweep goes on. */
+  #round = this.#lookAtAll();
 
   /**
    * Makes a count with no failures but those on record.
@@ -60,29 +78,35 @@ export class Lockout {
     maxFailures: number,
     duration: number,
     isAccount: (name: string) => boolean,
-    { failures, onChange }: LockoutRecord = { failures: new Map(), onChange() {} },
+    record: LockoutRecord = NO_RECORD,
   ) {
     this.#clock = clock;
     this.#maxFailures = maxFailures;
     this.#duration = duration;
     this.#isAccount = isAccount;
-    this.#onChange = onChange;
-    for (const [name, before] of failures) this.#tableOf(name).set(name, this.#resume(before));
+    this.#record = record;
+    const inOrder = [...record.failures].sort(([, a], [, b]) => a.at - b.at);
+    for (const [key, before] of inOrder) this.#written.set(key, this.#resume(before));
+    for (const name of record.accounts) this.#recall(name);
     this.sweep();
   }
 
   /** Of how many names there are failures. */
   get size(): number {
-    return this.#accounts.size + this.#unknown.size;
+    return this.#accounts.size + this.#unknown.size + this.#written.size;
   }
 
-  /** Forgets what is long over. */
+  /** Forgets what is long over; of very many names those that come next. */
   sweep(): void {
     const now = this.#clock.now();
-    for (const names of [this.#accounts, this.#unknown]) {
-      for (const [name, { at, suspendedUntil = Infinity }] of names) {
-        if (suspendedUntil <= now || at + FORGET_AFTER <= now) this.#forget(names, name);
+    for (let i = 0; i < NAMES_A_SWEEP; i += 1) {
+      const { value } = this.#round.next();
+      if (!value) {
+        this.#round = this.#lookAtAll();
+        return;
       }
+      const { names, name, failures: { at, suspendedUntil = Infinity } } = value;
+      if (suspendedUntil <= now || at + FORGET_AFTER <= now) this.#forget(names, name);
     }
   }
 
@@ -93,7 +117,7 @@ export class Lockout {
    * @returns Milliseconds, or 0 if it may be tried.
    */
   suspendedFor(name: string): number {
-    const names = this.#tableOf(name);
+    const names = this.#recall(name);
     const until = names.get(name)?.suspendedUntil;
     if (until === undefined) return 0;
     const left = until - this.#clock.now();
@@ -109,7 +133,7 @@ export class Lockout {
    * @returns What is left for the name.
    */
   fail(name: string): Attempt {
-    const names = this.#tableOf(name);
+    const names = this.#recall(name);
     const now = this.#clock.now();
     const failures: Failures = names.get(name) ?? { count: 0, at: now };
     failures.count += 1;
@@ -128,7 +152,7 @@ export class Lockout {
 
   /** Forgets a name's failures, for its password was right. */
   succeed(name: string): void {
-    this.#forget(this.#tableOf(name), name);
+    this.#forget(this.#recall(name), name);
   }
 
   /**
@@ -137,6 +161,7 @@ export class Lockout {
    * @param name The name.
    */
   move(name: string): void {
+    this.#recall(name);
     const failures = this.#accounts.get(name) ?? this.#unknown.get(name);
     if (!failures) return;
     this.#accounts.delete(name);
@@ -145,18 +170,39 @@ export class Lockout {
     this.#forgetOldest();
   }
 
+  *#lookAtAll(): Generator<
+    { names: Map<string, Failures>; name: string; failures: Failures },
+    void
+  > {
+    for (const names of [this.#accounts, this.#unknown, this.#written]) {
+      for (const [name, failures] of names) yield { names, name, failures };
+    }
+  }
+
   #tableOf(name: string): Map<string, Failures> {
     return this.#isAccount(name) ? this.#accounts : this.#unknown;
   }
 
+  /** The table of a name, in which its failures are, also those that were written before. */
+  #recall(name: string): Map<string, Failures> {
+    const names = this.#tableOf(name);
+    if (this.#written.size === 0) return names;
+    const key = this.#record.keyOf(name);
+    const failures = this.#written.get(key);
+    this.#written.delete(key);
+    if (failures) names.set(name, failures);
+    return names;
+  }
+
   #forgetOldest(): void {
-    if (this.#unknown.size <= MAX_UNKNOWN) return;
-    const oldest = this.#unknown.keys().next();
-    if (!oldest.done) this.#forget(this.#unknown, oldest.value);
+    if (this.#written.size + this.#unknown.size <= MAX_UNKNOWN) return;
+    const names = this.#written.size > 0 ? this.#written : this.#unknown;
+    this.#forget(names, names.keys().next().value!);
   }
 
   #forget(names: Map<string, Failures>, name: string): void {
-    if (names.delete(name)) this.#onChange(name);
+    if (!names.delete(name)) return;
+    this.#record.onChange(names === this.#written ? name : this.#record.keyOf(name));
   }
 
   /** What was written by the date goes on by the clock. */
@@ -170,8 +216,12 @@ export class Lockout {
 
   #write(name: string, { count, at, suspendedUntil }: Failures): void {
     const ago = this.#clock.date() - this.#clock.now();
-    const stored = { count, at: at + ago };
-    if (suspendedUntil === undefined) this.#onChange(name, stored);
-    else this.#onChange(name, { ...stored, suspendedUntil: suspendedUntil + ago });
+    const stored = { count, at: Math.round(at + ago) };
+    const key = this.#record.keyOf(name);
+    if (suspendedUntil === undefined) this.#record.onChange(key, stored);
+    else {this.#record.onChange(key, {
+        ...stored,
+        suspendedUntil: Math.round(suspendedUntil + ago),
+      });}
   }
 }

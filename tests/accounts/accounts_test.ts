@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Accounts } from "../../lib/accounts/accounts.ts";
 import { DEMO_CREDENTIALS } from "../../lib/accounts/credentials.ts";
 import type { LoginReply } from "../../lib/protocol/login.ts";
+import { HandStore } from "../support/hand_store.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 const OKAY: LoginReply = { type: "LOGIN_OKAY" };
@@ -194,4 +195,13 @@ Deno.test("accounts without anybody let nobody in", async () => {
   const nobody = new Accounts(new FakeClock(), new Map(), { attempts: 3, lockout: 60_000 });
   assertEquals(await nobody.check("", ""), failed(2));
   assertEquals(await nobody.check("seas", "summerisover"), failed(2));
+});
+
+Deno.test("what is typed for a name is not written down as it was typed", async () => {
+  const store = new HandStore();
+  const options = { attempts: 3, lockout: 60_000, store };
+  const accounts = new Accounts(new FakeClock(), DEMO_CREDENTIALS, options);
+  for (const name of ["hunter2", "seas"]) await accounts.check(name, "wrong");
+  const names = store.written.flatMap((change) => change.kind === "failures" ? [change.name] : []);
+  assertEquals(names, ["print of hunter2", "print of seas"]);
 });
