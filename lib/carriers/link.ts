@@ -26,6 +26,7 @@ export class LinkCarrier implements Carrier {
   readonly #connections = new Tasks();
   #attached: PushConnection | undefined;
   #dialled: PushConnection | undefined;
+  #isClosed = false;
 
   /**
    * Makes a way to a client that is not attached.
@@ -109,6 +110,7 @@ export class LinkCarrier implements Carrier {
 
   /** {@inheritDoc Carrier.close} */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.idle();
     this.#attached?.close();
     this.#attached = undefined;
@@ -124,7 +126,12 @@ export class LinkCarrier implements Carrier {
   async #dial(signal: AbortSignal): Promise<PushConnection> {
     // A client that holds a connection takes it up again by itself: there is nothing to do but wait.
     if (!this.#openSealed) return await aborted(signal);
-    return this.#dialled = this.#take(await this.#openSealed(signal));
+    const stream = await this.#openSealed(signal);
+    if (this.#isClosed || signal.aborted) {
+      stream.close();
+      throw signal.reason ?? SESSION_OVER;
+    }
+    return this.#dialled = this.#take(stream);
   }
 
   #take(stream: FrameStream): PushConnection {

@@ -89,6 +89,20 @@ export class Chat {
     });
   }
 
+  /** How much is remembered: blocks, grants, and requests for an address that wait. */
+  get sizes(): Readonly<Record<"blocks" | "grants" | "consent", number>> {
+    return {
+      blocks: this.#blocks.size,
+      grants: this.#grants.size,
+      consent: this.#consent.size,
+    };
+  }
+
+  /** Forgets what has no effect any more. */
+  sweep(): void {
+    this.#consent.sweep();
+  }
+
   /**
    * A user has come: what was kept for them is delivered, and the others are
    * told, unless the user was online already.

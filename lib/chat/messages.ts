@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { MessageIds } from "../protocol/message_id.ts";
 import type { Message, Push } from "../protocol/push.ts";
 import type { PrivateRequest, ReceivedRequest } from "../protocol/request.ts";
 import type { Session, Sessions } from "../session.ts";
@@ -36,10 +35,11 @@ export interface MessagesParts {
   isUser(name: string): boolean;
 }
 
+const NOBODY: Answer = { ...done("nobody"), text: "Nobody else is online." };
+
 /** Gives messages to those who are to have them. */
 export class Messages {
   readonly #parts: MessagesParts;
-  readonly #ids = new MessageIds();
 
   /**
    * Makes it with nothing given.
@@ -66,7 +66,7 @@ export class Messages {
       kind: "message",
       from,
       body: text.slice(),
-      id: id ?? this.#ids.next(),
+      ...(id !== undefined && { id }),
     };
     return type === "MSG" ? this.#giveTo(request.to, message) : this.#giveToAll(message);
   }
@@ -74,7 +74,7 @@ export class Messages {
   /**
    * Passes a sealed message on, if it is for the very session that allowed it.
    *
-   * @param from Who writes.
+   * @param session Whose message.
    * @param request What they write, and to whom.
    * @returns The answer, or what will become one.
    */
@@ -110,11 +110,11 @@ export class Messages {
     const { sessions, delivery, blocks, store } = this.#parts;
     const { from } = message;
     const others = [...sessions.users()].filter((user) => user !== from);
-    if (others.length === 0) return { ...done("nobody"), text: "Nobody else is online." };
     const willing = others.filter((user) => !blocks.has(user, from));
     const reachable = willing.filter((user) => !delivery.refusal(user));
     const receipt = new Receipt(reachable.length);
     delivery.push(message, reachable, receipt);
+    if (others.length === 0) return whenWritten(store, { quiet: true, written: NOBODY });
     if (reachable.length === others.length) return { receipt, keeps: true, quiet: true };
     const text = "Cannot broadcast to everyone: too many messages wait for some already";
     const push: Push = willing.length < others.length

@@ -55,7 +55,6 @@ export function whenWritten(
   answers: Pick<PendingAnswer, "quiet" | "unwritten"> & { readonly written: Answer },
 ): Answer | PendingAnswer {
   const receipt = new Receipt();
-  receipt.taken();
   store.whenWritten((error) => receipt.settle(error ? "unwritten" : "kept"));
   return receipt.fate === "kept" ? answers.written : { receipt, keeps: false, ...answers };
 }

@@ -6,6 +6,7 @@
 import type { Session } from "../session.ts";
 import type { Store } from "../store/store.ts";
 import type { Recipient } from "./recipient.ts";
+import type { Recipients } from "./recipients.ts";
 
 /** Whether the client of a session can be reached. */
 export type IsThere = (session: Session) => boolean;
@@ -31,7 +32,7 @@ export function busy(recipients: Iterable<Recipient>, isThere: IsThere): Recipie
  * @param store Where it is written down.
  */
 export async function drain(
-  recipients: ReadonlyMap<string, Recipient>,
+  recipients: Recipients,
   isThere: IsThere,
   store?: Store,
 ): Promise<void> {

@@ -36,6 +36,16 @@ export class Farewells {
     this.#deadlines = new Deadlines(clock, FAREWELL_DEADLINE, (abort) => abort.abort());
   }
 
+  /** How many sessions are being sent their last pushes, or wait for that. */
+  get size(): number {
+    return this.#underWay.values().reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** For how many of them time runs. */
+  get deadlines(): number {
+    return this.#deadlines.size;
+  }
+
   /**
    * Sends a session that is over its last letters. When too many others of the
    * user's end meanwhile, it has had its chance.

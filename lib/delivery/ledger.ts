@@ -7,6 +7,7 @@
 import { Receipt } from "../chat/receipt.ts";
 import type { Clock } from "../clock.ts";
 import type { Contents, Store } from "../store/store.ts";
+import type { Message } from "../protocol/push.ts";
 import { GivenMessages } from "./given_messages.ts";
 import { isMessage, type Letter } from "./letter.ts";
 
@@ -59,18 +60,23 @@ export class Ledger {
    * @param contents What the store held.
    */
   *waiting({ messages }: Contents): Generator<Waiting> {
-    for (const { number, time, from, id, body, recipients } of messages) {
+    for (
+      const { number, time, from, id, body, recipients, isShared = recipients.length > 1 }
+        of messages
+    ) {
       const receipt = new Receipt(recipients.length);
       const letter: Letter = {
         push: { kind: "message", from, body, id },
         number,
         time,
-        isShared: recipients.length > 1,
+        isShared,
         receipt,
         waiting: recipients.length,
       };
       receipt.taken();
-      this.#given.add(from, id, letter);
+      // Nobody is there: its recipients log in again only after this.
+      receipt.keep();
+      this.#given.watch(from, id, receipt);
       yield { letter, recipients };
     }
   }
@@ -80,20 +86,29 @@ export class Ledger {
    *
    * @param letter The message.
    * @param recipients To whom.
+   * @param isOnce Whether its sender did not name its id, and so cannot send it again.
    * @param written Called when that is done, or with `false` if it cannot be.
    */
-  give(letter: Letter, recipients: readonly string[], written: (isWritten: boolean) => void): void {
+  give(
+    letter: Letter,
+    recipients: readonly string[],
+    isOnce: boolean,
+    written: (isWritten: boolean) => void,
+  ): void {
     const { push, number, time, receipt } = letter;
     if (push.kind !== "message") return;
     const { from, body, id = "" } = push;
     letter.waiting = recipients.length;
     letter.isUnwritten = true;
-    if (id !== "") this.#given.add(from, id, letter);
-    this.#store.write({ kind: "message", message: { number, time, from, id, body, recipients } });
+    if (!isOnce) this.#given.add(from, id, letter);
+    const message = { number, time, from, id, isOnce, body, recipients };
+    this.#store.write({ kind: "message", message });
     this.#store.whenWritten((error) => {
       letter.isUnwritten = false;
       if (error) this.#given.delete(from, id);
       else receipt?.taken();
+      // Its id is remembered, lest it go to others when it comes again.
+      if (!error && recipients.length === 0) this.#store.write({ kind: "over", number });
       written(!error);
       if (error) receipt?.settle("unwritten");
     });
@@ -111,11 +126,21 @@ export class Ledger {
       if (!isMessage(letter)) continue;
       last = Math.max(last, letter.number);
       letter.waiting = (letter.waiting ?? 1) - 1;
-      if (letter.waiting > 0) continue;
-      this.#store.write({ kind: "over", number: letter.number });
-      this.#given.shown(letter.push.from, letter.push.id);
+      if (letter.waiting === 0) this.#over(letter);
     }
     if (last > 0) this.#store.write({ kind: "shown", user, number: last });
+  }
+
+  /** Nobody waits for a message any more. */
+  #over({ push, number }: Letter & { push: Message }): void {
+    this.#store.write({ kind: "over", number });
+    if (push.id !== undefined) this.#given.shown(push.from, push.id, number);
+  }
+
+  /** A user is somebody else now. */
+  forget(user: string): void {
+    this.#given.forget(user);
+    this.#store.write({ kind: "shown", user, number: this.#lastNumber });
   }
 
   /** Forgets ids that are old. */

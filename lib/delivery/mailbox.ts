@@ -11,9 +11,14 @@ import { bytesAsKept, isMessage, KEPT_FRAME_BYTES, type Letter, letterFrame2 } f
 export class Mailbox {
   readonly #letters = new Queue<Letter>();
   readonly #outboxes: Outboxes;
+  /** How many messages wait in it. */
   #messages = 0;
-  #messageBytes = 0;
   #lists = 0;
+  /** How many messages have not been shown, those under way included, and how long they are. */
+  #unshown = 0;
+  #unshownBytes = 0;
+  /** Since when the oldest waits that was taken out to be shown. */
+  #takenSince: number | undefined;
 
   /**
    * Makes a mailbox in which nothing waits.
@@ -36,6 +41,7 @@ export class Mailbox {
 
   /** Since when the first letter waits, if it is a message, in milliseconds since 1970. */
   get oldest(): number | undefined {
+    if (this.#unshown > this.#messages) return this.#takenSince;
     const letter = this.#letters.peek();
     return isMessage(letter) ? letter.time : undefined;
   }
@@ -45,9 +51,14 @@ export class Mailbox {
     return this.#messages;
   }
 
-  /** How long the messages are in all, private ones included, in bytes. */
-  get messageBytes(): number {
-    return this.#messageBytes;
+  /** How many messages have not been shown, those under way included. */
+  get unshown(): number {
+    return this.#unshown;
+  }
+
+  /** How long these are in all, private ones included, in bytes. */
+  get unshownBytes(): number {
+    return this.#unshownBytes;
   }
 
   /** How many lists of who is online wait, which may be long. */
@@ -59,15 +70,15 @@ export class Mailbox {
   add(letter: Letter): void {
     this.#letters.push(letter);
     this.#count([letter], 1);
+    this.#countUnshown([letter], 1);
   }
 
-  /** Takes out the first letter, if one is ready. */
+  /** Takes out the first letter, if one is ready, to be shown. */
   takeFirst(): Letter[] {
     const letter = this.#first;
     if (!letter) return [];
     this.#letters.shift();
-    this.#count([letter], -1);
-    return [letter];
+    return this.#taken([letter]);
   }
 
   /**
@@ -84,9 +95,10 @@ export class Mailbox {
       if (!isMessage(letter)) break;
       bytes += bytesAsKept(letter);
       if (taken.length > 0 && bytes > maxBytes) break;
-      taken.push(...this.takeFirst());
+      this.#letters.shift();
+      taken.push(letter);
     }
-    return taken;
+    return this.#taken(taken);
   }
 
   /**
@@ -103,8 +115,12 @@ export class Mailbox {
       this.#letters.shift();
       taken.push(letter);
     }
-    this.#count(taken, -1);
-    return taken;
+    return this.#taken(taken);
+  }
+
+  /** Letters that were taken out to be shown have been, or never will be. */
+  settle(letters: readonly Letter[]): void {
+    this.#countUnshown(letters, -1);
   }
 
   /**
@@ -116,8 +132,11 @@ export class Mailbox {
     const taken: Letter[] = [];
     for (let letter = this.#first; letter; letter = this.#first) {
       if (letter.number > number) break;
-      taken.push(...this.takeFirst());
+      this.#letters.shift();
+      taken.push(letter);
     }
+    this.#count(taken, -1);
+    this.settle(taken);
     return taken;
   }
 
@@ -126,7 +145,7 @@ export class Mailbox {
     return this.#takeAll(({ push }) => push.kind === "private" && push.from === from);
   }
 
-  /** Puts letters that were taken out back before all others, in their order. */
+  /** Puts letters that were taken out to be shown back before all others, in their order. */
   putBack(letters: readonly Letter[]): void {
     this.#letters.putBack(letters);
     this.#count(letters, 1);
@@ -139,7 +158,11 @@ export class Mailbox {
 
   /** Takes a letter out that cannot be written down. */
   takeUnwritten(letter: Letter): void {
-    this.#takeAll((other) => other === letter);
+    const before = this.size;
+    this.#letters.remove(letter);
+    if (this.size === before) return;
+    this.#count([letter], -1);
+    this.settle([letter]);
   }
 
   /** Takes out all that waits. */
@@ -161,17 +184,29 @@ export class Mailbox {
   #takeAll(isTaken: (letter: Letter) => boolean): Letter[] {
     const taken = this.#letters.take(isTaken);
     this.#count(taken, -1);
+    this.settle(taken);
     return taken;
   }
 
+  #taken(letters: Letter[]): Letter[] {
+    this.#count(letters, -1);
+    this.#takenSince = letters.find(isMessage)?.time;
+    return letters;
+  }
+
   #count(letters: readonly Letter[], sign: 1 | -1): void {
-    for (const letter of letters) {
-      const { push, isShared } = letter;
-      if (push.kind === "online") this.#lists += sign;
+    for (const { push: { kind } } of letters) {
+      if (kind === "message") this.#messages += sign;
+      if (kind === "online") this.#lists += sign;
+    }
+  }
+
+  #countUnshown(letters: readonly Letter[], sign: 1 | -1): void {
+    for (const { push, isShared } of letters) {
       if (push.kind !== "message" && push.kind !== "private") continue;
       const bytes = sign * (push.kind === "message" ? push.body : push.sealed).length;
-      if (push.kind === "message") this.#messages += sign;
-      this.#messageBytes += bytes;
+      if (push.kind === "message") this.#unshown += sign;
+      this.#unshownBytes += bytes;
       if (!isShared) this.#outboxes.change(push.from, bytes);
     }
   }

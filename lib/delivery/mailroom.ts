@@ -6,6 +6,7 @@
  */
 import type { Delivery } from "../chat/delivery.ts";
 import type { Receipt } from "../chat/receipt.ts";
+import { MessageIds } from "../protocol/message_id.ts";
 import type { Message, Push } from "../protocol/push.ts";
 import type { Session } from "../session.ts";
 import { MemoryStore } from "../store/memory_store.ts";
@@ -16,29 +17,11 @@ import { busy, drain, type IsThere } from "./drain.ts";
 import { FAREWELL_DEADLINE, Farewells } from "./farewells.ts";
 import { Ledger } from "./ledger.ts";
 import { isPrivate, type Letter, UNNUMBERED } from "./letter.ts";
-import { Outboxes } from "./outboxes.ts";
-import { giveUp, Recipient } from "./recipient.ts";
+import { giveUp, type Recipient } from "./recipient.ts";
+import { type MailboxLimits, Recipients } from "./recipients.ts";
 import { Route } from "./route.ts";
+import type { MailroomSizes } from "./sizes.ts";
 import { Writer, type WriterOptions } from "./writer.ts";
-
-/** What waits for one user, at most. */
-export interface MailboxLimits {
-  /** How many messages. */
-  readonly mailbox: number;
-  /** How long they are in all, in bytes. */
-  readonly mailboxBytes: number;
-  /** How many days the oldest of them waits until there is no room for more; 0 for any. */
-  readonly mailboxDays: number;
-  /** How many other pushes. */
-  readonly queue: number;
-  /** How long the messages are in all that one user sent, in bytes. */
-  readonly outboxBytes: number;
-}
-
-/** How many lists of who is online may wait for one user, each of them as long as the room is large. */
-const MAX_LISTS = 100;
-
-const DAY = 24 * 60 * 60 * 1_000;
 
 /** How a {@linkcode Mailroom} works. */
 export interface MailroomOptions extends Omit<WriterOptions, "onShown"> {
@@ -59,11 +42,11 @@ export class Mailroom implements Delivery, AsyncDisposable {
   /** What letters are numbered in: another one with each mailroom. */
   readonly series: string = crypto.randomUUID();
   readonly #options: MailroomOptions;
-  readonly #recipients = new Map<string, Recipient>();
-  readonly #outboxes = new Outboxes();
+  readonly #recipients: Recipients;
   readonly #writer: Writer;
   readonly #farewells: Farewells;
   readonly #ledger: Ledger;
+  readonly #ids = new MessageIds();
   readonly #tasks = new Tasks();
   #disposed = false;
 
@@ -75,6 +58,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
   constructor(options: MailroomOptions) {
     const { clock, store = new MemoryStore(), contents = store.takeContents() } = options;
     this.#options = options;
+    this.#recipients = new Recipients(clock, options.limits);
     this.#ledger = new Ledger(clock, store, contents);
     this.#writer = new Writer({
       ...options,
@@ -85,8 +69,19 @@ export class Mailroom implements Delivery, AsyncDisposable {
     });
     this.#farewells = new Farewells(clock);
     for (const { letter, recipients } of this.#ledger.waiting(contents)) {
-      for (const user of recipients) this.#recipient(user, 0).mailbox.add(letter);
+      for (const user of recipients) this.#recipients.of(user, 0).mailbox.add(letter);
     }
+  }
+
+  /** How much there is. */
+  get sizes(): MailroomSizes {
+    return {
+      ...this.#recipients.sizes,
+      batches: this.#writer.size,
+      farewells: this.#farewells.size,
+      ids: this.#ledger.size,
+      deadlines: this.#writer.deadlines + this.#farewells.deadlines,
+    };
   }
 
   /** {@inheritDoc Delivery.open} */
@@ -97,7 +92,8 @@ export class Mailroom implements Delivery, AsyncDisposable {
     older?.end();
     giveUp(mailbox.takeNotices());
     recipient.session = session;
-    recipient.route = new Route(this.#options.carrierFor(session), mailbox.messages);
+    const carrier = this.#options.carrierFor(session);
+    recipient.route = new Route(carrier, mailbox.messages, this.#ledger.lastNumber);
     if (older && olderSession) {
       older.interrupt(SESSION_OVER);
       const isHeard = !this.#options.isSamePlace(olderSession, session);
@@ -128,7 +124,6 @@ export class Mailroom implements Delivery, AsyncDisposable {
 
   /** {@inheritDoc Delivery.push} */
   push(push: Push, users: readonly string[], receipt?: Receipt): void {
-    if (users.length === 0) return;
     if (push.kind === "message") return this.#giveMessage(push, users, receipt);
     const letter = this.#letter(push, users.length > 1, receipt);
     for (const user of users) this.#giveNotice(letter, user);
@@ -141,26 +136,25 @@ export class Mailroom implements Delivery, AsyncDisposable {
 
   /** {@inheritDoc Delivery.refusal} */
   refusal(user: string): "many" | "long" | undefined {
-    const mailbox = this.#recipients.get(user)?.mailbox;
-    if (!mailbox) return undefined;
-    const { limits, clock } = this.#options;
-    const { messages, messageBytes, oldest = Infinity } = mailbox;
-    if (messages >= limits.mailbox || messageBytes >= limits.mailboxBytes) return "many";
-    const days = (clock.date() - oldest) / DAY;
-    return limits.mailboxDays > 0 && days >= limits.mailboxDays ? "long" : undefined;
+    return this.#recipients.refusal(user);
   }
 
   /** {@inheritDoc Delivery.forget} */
   forget(user: string): void {
     const recipient = this.#recipients.get(user);
-    if (!recipient || recipient.route) return;
-    this.#ledger.shown(user, recipient.mailbox.takeAll());
-    this.#recipients.delete(user);
+    if (recipient?.route) return;
+    this.#ledger.forget(user);
+    if (!recipient) return;
+    this.#recipients.delete(recipient);
+    const strike = () => this.#ledger.shown(user, recipient.mailbox.takeAll());
+    strike();
+    // What is under way comes back.
+    if (recipient.sending) this.#tasks.add(recipient.sending.then(strike));
   }
 
   /** {@inheritDoc Delivery.maySend} */
   maySend(user: string): boolean {
-    return this.#outboxes.of(user) < this.#options.limits.outboxBytes;
+    return this.#recipients.maySend(user);
   }
 
   /** {@inheritDoc Delivery.isReachable} */
@@ -234,9 +228,13 @@ export class Mailroom implements Delivery, AsyncDisposable {
   /** A message goes out as soon as it is written down, and until then nothing behind it does. */
   #giveMessage(message: Message, users: readonly string[], receipt?: Receipt): void {
     const recipients = users.map((user) => this.#recipient(user));
-    const letter = this.#letter(message, users.length > 1, receipt);
+    const isOnce = message.id === undefined;
+    if (isOnce && users.length === 0) return;
+    // Whoever is brought it twice has to know it, even if its sender cannot send it again.
+    const known = isOnce ? { ...message, id: this.#ids.next() } : message;
+    const letter = this.#letter(known, users.length > 1, receipt);
     for (const { mailbox } of recipients) mailbox.add(letter);
-    this.#ledger.give(letter, users, (isWritten) => {
+    this.#ledger.give(letter, users, isOnce, (isWritten) => {
       for (const recipient of recipients) {
         if (isWritten) this.#goOn(recipient, letter);
         else this.#takeBack(recipient, letter);
@@ -252,22 +250,18 @@ export class Mailroom implements Delivery, AsyncDisposable {
   #takeBack(recipient: Recipient, letter: Letter): void {
     const { mailbox, route } = recipient;
     mailbox.takeUnwritten(letter);
-    if (route) route.kept = Math.min(route.kept, mailbox.messages);
+    if (route && letter.number <= route.lastKept) route.kept -= 1;
     this.#writer.run(recipient);
-    this.#tidy(recipient);
+    this.#recipients.tidy(recipient);
   }
 
   /** Anything else goes to who is there. */
   #giveNotice(letter: Letter, user: string): void {
     const recipient = this.#recipients.get(user);
-    if (!recipient?.route || this.#isFull(recipient, letter)) return letter.receipt?.settle("gone");
+    const hasRoom = recipient?.route && this.#recipients.hasRoom(recipient, letter);
+    if (!hasRoom) return letter.receipt?.settle("gone");
     recipient.mailbox.add(letter);
     this.#writer.run(recipient);
-  }
-
-  #isFull({ mailbox }: Recipient, { push }: Letter): boolean {
-    return mailbox.size - mailbox.messages >= this.#options.limits.queue ||
-      push.kind === "online" && mailbox.lists >= MAX_LISTS;
   }
 
   #letter(push: Push, isShared: boolean, receipt?: Receipt): Letter {
@@ -279,13 +273,8 @@ export class Mailroom implements Delivery, AsyncDisposable {
     return { push, number: UNNUMBERED, time: this.#options.clock.date() };
   }
 
-  #recipient(user: string, lastSent = this.#ledger.lastNumber): Recipient {
-    let recipient = this.#recipients.get(user);
-    if (!recipient) {
-      recipient = new Recipient(user, this.#outboxes, lastSent);
-      this.#recipients.set(user, recipient);
-    }
-    return recipient;
+  #recipient(user: string): Recipient {
+    return this.#recipients.of(user, this.#ledger.lastNumber);
   }
 
   /** Waits for the batch under way, lets it be known what is kept, and sends the last notices. */
@@ -299,11 +288,6 @@ export class Mailroom implements Delivery, AsyncDisposable {
     cancelTimer();
     if (!recipient.route) recipient.report();
     await this.#farewells.send(user, route.carrier, notices);
-    this.#tidy(recipient);
-  }
-
-  /** Nothing is known of those who are gone, and for whom nothing waits. */
-  #tidy({ user, route, mailbox, isRunning }: Recipient): void {
-    if (!route && !isRunning && mailbox.size === 0) this.#recipients.delete(user);
+    this.#recipients.tidy(recipient);
   }
 }

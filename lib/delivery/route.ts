@@ -15,6 +15,8 @@ export class Route {
   readonly carrier: Carrier;
   /** How many of the user's first messages were kept, and are sent as one push. */
   kept: number;
+  /** No message with a greater number was. */
+  readonly lastKept: number;
   #abort = new AbortController();
   #failures = 0;
   #isPaused = false;
@@ -26,9 +28,10 @@ export class Route {
    * @param carrier What carries it.
    * @param kept How many messages were kept.
    */
-  constructor(carrier: Carrier, kept: number) {
+  constructor(carrier: Carrier, kept: number, lastKept: number) {
     this.carrier = carrier;
     this.kept = kept;
+    this.lastKept = lastKept;
   }
 
   /** Ends what is under way when aborted. */

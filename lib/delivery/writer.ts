@@ -58,6 +58,16 @@ export class Writer {
     });
   }
 
+  /** How many batches are under way. */
+  get size(): number {
+    return this.#busy.size;
+  }
+
+  /** For how many of them time runs. */
+  get deadlines(): number {
+    return this.#deadlines.size;
+  }
+
   /**
    * There is a new way to a session: what is under way on the old one is given
    * up, and sent on the new one.
@@ -134,7 +144,9 @@ export class Writer {
     let shown = 0;
     const onShown = (count: number) => {
       this.#deadlines.start(route);
-      this.#options.onShown(recipient.user, letters.slice(shown, shown + count));
+      const some = letters.slice(shown, shown + count);
+      recipient.mailbox.settle(some);
+      this.#options.onShown(recipient.user, some);
       route.kept -= Math.max(0, Math.min(kept - shown, count));
       shown += count;
       this.#succeeded(recipient, route);
@@ -158,6 +170,7 @@ export class Writer {
     }
     const messages = letters.filter(isMessage);
     giveUp(letters);
+    recipient.mailbox.settle(letters.filter((letter) => !isMessage(letter)));
     recipient.mailbox.putBack(messages);
     if (recipient.route) recipient.route.kept += messages.length;
   }

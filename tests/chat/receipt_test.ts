@@ -67,3 +67,49 @@ Deno.test("the fate is known already when it is told", () => {
   receipt.delivered();
   assertEquals(seen, ["delivered"]);
 });
+
+Deno.test("nobody who stops waiting is told that a message is kept before it is taken", () => {
+  const { receipt, told } = watched();
+  receipt.keep();
+  receipt.keep();
+  assertEquals([receipt.fate, told], [undefined, []]);
+  receipt.taken();
+  assertEquals([receipt.fate, told], ["kept", ["kept"]]);
+});
+
+Deno.test("a message that is taken counts as kept as soon as nobody waits any longer", () => {
+  const { receipt, told } = watched();
+  receipt.taken();
+  assertEquals(receipt.fate, undefined);
+  receipt.keep();
+  assertEquals([receipt.fate, told], ["kept", ["kept"]]);
+});
+
+Deno.test("a message that is not taken is unwritten, whoever has stopped waiting", () => {
+  for (const isOverdue of [true, false]) {
+    const { receipt, told } = watched();
+    if (isOverdue) receipt.keep();
+    receipt.settle("unwritten");
+    receipt.taken();
+    receipt.keep();
+    assertEquals([receipt.fate, told], ["unwritten", ["unwritten"]]);
+  }
+});
+
+Deno.test("a message that is taken and shown in time is delivered", () => {
+  const { receipt, told } = watched(2);
+  receipt.taken();
+  receipt.delivered();
+  receipt.delivered();
+  receipt.keep();
+  assertEquals([receipt.fate, told], ["delivered", ["delivered"]]);
+});
+
+Deno.test("all who wait for a fate are told, in their order", () => {
+  const receipt = new Receipt();
+  const told: string[] = [];
+  for (const name of ["a", "b", "c"]) receipt.whenSettled((fate) => told.push(`${name} ${fate}`));
+  receipt.settle("kept");
+  receipt.whenSettled((fate) => told.push(`d ${fate}`));
+  assertEquals(told, ["a kept", "b kept", "c kept", "d kept"]);
+});

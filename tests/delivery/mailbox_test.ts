@@ -132,17 +132,28 @@ Deno.test("a private message is no message that outlasts the session", () => {
   assertEquals(texts(box.takeNotices()), ["<a>", "(c)"]);
 });
 
-Deno.test("the length of the messages that wait is told in bytes, however they come and go", () => {
+Deno.test("messages count until they have been shown, however they come and go", () => {
   const box = boxOf("aé", "(notice)", "<private>", "€");
-  assertEquals(box.messageBytes, 15);
+  assertEquals([box.unshown, box.unshownBytes], [2, 15]);
   const taken = box.takeBytes(1);
-  assertEquals([texts(taken), box.messageBytes], [["aé"], 12]);
+  assertEquals([texts(taken), box.messages, box.unshown, box.unshownBytes], [["aé"], 1, 2, 15]);
   box.putBack(taken);
-  assertEquals(box.messageBytes, 15);
+  assertEquals([box.messages, box.unshown, box.unshownBytes], [2, 2, 15]);
   box.takeShown(1);
-  assertEquals(box.messageBytes, 12);
+  assertEquals([box.unshown, box.unshownBytes], [1, 12]);
   box.takeNotices();
-  assertEquals(box.messageBytes, 3);
-  box.takeMessages(1, 1_000);
-  assertEquals([box.messageBytes, box.size], [0, 0]);
+  assertEquals([box.unshown, box.unshownBytes], [1, 3]);
+  const last = box.takeMessages(1, 1_000);
+  assertEquals([box.size, box.unshown, box.unshownBytes], [0, 1, 3]);
+  box.settle(last);
+  assertEquals([box.unshown, box.unshownBytes], [0, 0]);
+});
+
+Deno.test("the oldest message waits also while it is under way", () => {
+  const box = boxOf("a", "b");
+  const since = box.oldest;
+  const taken = box.takeMessages(2, 1_000);
+  assertEquals(box.oldest, since);
+  box.settle(taken);
+  assertEquals(box.oldest, undefined);
 });
