@@ -6,17 +6,12 @@
  */
 import type { Clock } from "./clock.ts";
 import { equalInConstantTime } from "./constant_time.ts";
+import { type FormerSession, FormerSessions } from "./former_sessions.ts";
 import { type Endpoint, formatEndpoint } from "./net/address.ts";
 import type { Protocol } from "./protocol/login.ts";
 
 /** Random bytes in a token: 256 bits. */
 const TOKEN_BYTES = 32;
-
-/** How many sessions of a user are remembered when they are over. */
-const MAX_FORMER = 4;
-
-/** Of how many users. */
-const MAX_REMEMBERED = 10_000;
 
 /** What a session of protocol 2 has before its token, so that an old one is known as such. */
 const TOKEN_2_PREFIX = "2.";
@@ -67,8 +62,8 @@ export class Session {
   heardAt: number;
   /** When the user last asked for something, by the same clock. */
   activeAt: number;
-  /** Whether its user has logged in again since it began. */
-  wasReplaced = false;
+  /** What is remembered of it when it is over. */
+  readonly former: FormerSession;
   /** When the session was opened, in milliseconds since 1970. */
   openedAt = 0;
   #state: "offered" | "open" | "over" = "offered";
@@ -85,8 +80,14 @@ export class Session {
     });
     this.token = protocol === 2 ? TOKEN_2_PREFIX + random : random;
     this.tokenBytes = encoder.encode(this.token);
+    this.former = { tokenBytes: this.tokenBytes, wasReplaced: false };
     this.heardAt = now;
     this.activeAt = now;
+  }
+
+  /** Whether its user has logged in again since it began. */
+  get wasReplaced(): boolean {
+    return this.former.wasReplaced;
   }
 
   /** Whether requests may be acted on now. */
@@ -130,8 +131,7 @@ export class Sessions {
   readonly #open = new Map<string, Session>();
   readonly #offered = new Map<string, Set<Session>>();
   readonly #byEndpoint = new Map<string, Session>();
-  /** The latest sessions of each user that are over. */
-  readonly #former = new Map<string, readonly Session[]>();
+  readonly #former: FormerSessions;
   /** Everyone online in order, until somebody comes or goes. */
   #sorted: string[] | undefined;
 
@@ -144,11 +144,22 @@ export class Sessions {
   constructor(clock: Clock, timeout: number) {
     this.#clock = clock;
     this.#timeout = timeout;
+    this.#former = new FormerSessions(clock);
   }
 
   /** How many sessions are open. */
   get size(): number {
     return this.#open.size;
+  }
+
+  /** How large its tables are: how many users, and endpoints, each of them has. */
+  get sizes(): Readonly<Record<"sessions" | "offered" | "endpoints" | "former", number>> {
+    return {
+      sessions: this.#open.size,
+      offered: this.#offered.size,
+      endpoints: this.#byEndpoint.size,
+      former: this.#former.size,
+    };
   }
 
   /** Everyone online, in no certain order. */
@@ -230,7 +241,7 @@ export class Sessions {
   open(session: Session, endpoint?: Endpoint): Session | undefined {
     const older = this.#open.get(session.user);
     if (older) this.end(older);
-    for (const former of this.#former.get(session.user) ?? []) former.wasReplaced = true;
+    this.#former.replace(session.user);
     this.#forgetOffer(session);
     session.endpoint = endpoint;
     session.openedAt = this.#clock.date();
@@ -250,11 +261,7 @@ export class Sessions {
    * @param token The token; compared in constant time.
    */
   wasReplaced(user: string, token: string): boolean {
-    const bytes = encoder.encode(token);
-    const former = this.#former.get(user) ?? [];
-    return former.some(({ tokenBytes, wasReplaced }) =>
-      equalInConstantTime(tokenBytes, bytes) && wasReplaced
-    );
+    return this.#former.wasReplaced(user, token);
   }
 
   /** Ends a session, offered or open; its token is worth nothing from now on. */
@@ -264,24 +271,20 @@ export class Sessions {
       this.#open.delete(session.user);
       this.#sorted = undefined;
       if (session.endpoint) this.#byEndpoint.delete(formatEndpoint(session.endpoint));
-      this.#remember(session);
+      this.#former.add(session.user, session.former);
     }
     session.settle("over");
+  }
+
+  /** Forgets sessions that were over long ago. */
+  sweep(): void {
+    this.#former.sweep();
   }
 
   /** The open sessions not heard from within the timeout. */
   expired(): Session[] {
     const limit = this.#clock.now() - this.#timeout;
     return [...this.#open.values()].filter(({ heardAt }) => heardAt <= limit);
-  }
-
-  #remember(over: Session): void {
-    const former = this.#former.get(over.user) ?? [];
-    this.#former.delete(over.user);
-    this.#former.set(over.user, [over, ...former].slice(0, MAX_FORMER));
-    if (this.#former.size > MAX_REMEMBERED) {
-      this.#former.delete(this.#former.keys().next().value!);
-    }
   }
 
   *#candidates(user: string): Generator<Session> {

@@ -11,6 +11,9 @@ const TOLERANCE = 1e-3;
 /** How many keys are remembered before those whose bucket is full are looked for. */
 const LEAST_PURGE = 1_024;
 
+/** How many buckets one sweep forgets: to forget those of a whole flood at once would hold up everybody. */
+const BUCKETS_A_SWEEP = 10_000;
+
 /**
  * A token bucket for each key: so many at once, so many in the long run.
  *
@@ -31,7 +34,7 @@ export class RateLimit<K> {
   /** Milliseconds in which a token comes back. */
   readonly #interval: number;
   readonly #burst: number;
-  /** When the bucket of each key is full again. */
+  /** When the bucket of each key is full again; what was last taken from longest ago comes first. */
   readonly #fullAt = new Map<K, number>();
   #purgeAt = LEAST_PURGE;
 
@@ -68,7 +71,7 @@ export class RateLimit<K> {
     const wait = fullAt - now - this.#burst * this.#interval;
     // Sums of intervals are not exact.
     if (wait > TOLERANCE) return wait;
-    this.#fullAt.set(key, fullAt);
+    this.#fill(key, fullAt);
     if (this.#fullAt.size >= this.#purgeAt) this.#purge(now);
     return 0;
   }
@@ -82,7 +85,7 @@ export class RateLimit<K> {
    */
   owe(key: K, count: number): void {
     const fullAt = Math.max(this.#clock.now(), this.#fullAt.get(key) ?? 0);
-    this.#fullAt.set(key, fullAt + count * this.#interval);
+    this.#fill(key, fullAt + count * this.#interval);
   }
 
   /**
@@ -94,6 +97,25 @@ export class RateLimit<K> {
   give(key: K, count: number): void {
     const fullAt = this.#fullAt.get(key);
     if (fullAt !== undefined) this.#fullAt.set(key, fullAt - count * this.#interval);
+  }
+
+  /**
+   * Forgets buckets that are full and that nobody has taken from for longest. To
+   * be called from time to time, as nobody may ever take again.
+   */
+  sweep(): void {
+    const now = this.#clock.now();
+    let left = BUCKETS_A_SWEEP;
+    for (const [key, fullAt] of this.#fullAt) {
+      if (fullAt > now || left === 0) return;
+      this.#fullAt.delete(key);
+      left -= 1;
+    }
+  }
+
+  #fill(key: K, fullAt: number): void {
+    this.#fullAt.delete(key);
+    this.#fullAt.set(key, fullAt);
   }
 
   /** Forgets the buckets that are full; what that costs is shared by all that were added since. */

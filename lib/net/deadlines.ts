@@ -27,6 +27,11 @@ export class Deadlines<T> {
     this.#overdue = overdue;
   }
 
+  /** For how many items time runs. */
+  get size(): number {
+    return this.#started.size;
+  }
+
   /** Begins an item's time, anew if it had begun. */
   start(item: T): void {
     this.#started.delete(item);

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Endpoint, formatEndpoint } from "./address.ts";
+import { connectTcp } from "./connect.ts";
 import { writeAll } from "./connection.ts";
 
 /**
@@ -18,11 +19,11 @@ import { writeAll } from "./connection.ts";
  * attempt is aborted.
  */
 export async function dial(
-  { hostname, port }: Endpoint,
+  endpoint: Endpoint,
   bytes: Uint8Array,
   signal: AbortSignal,
 ): Promise<void> {
-  const conn = await Deno.connect({ hostname, port, signal });
+  const conn = await connectTcp(endpoint, signal);
   let closed = false;
   const close = () => {
     if (!closed) conn.close();

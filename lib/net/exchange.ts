@@ -4,6 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
+import { connectTcp } from "./connect.ts";
 import { UnsentError } from "./errors.ts";
 import { FrameConnection } from "./connection.ts";
 import { type CenterEndpoint, secure } from "./tls_client.ts";
@@ -67,7 +68,7 @@ export async function connect(
   maxFrameBytes: number,
   signal: AbortSignal,
 ): Promise<FrameConnection> {
-  const tcp = await Deno.connect({ hostname, port, signal });
+  const tcp = await connectTcp({ hostname, port }, signal);
   const conn = tls ? await secure(tcp, hostname, tls, signal) : tcp;
   const connection = new FrameConnection(conn, maxFrameBytes);
   connection.setNoDelay();

@@ -113,6 +113,24 @@ export class FrameServer implements AsyncDisposable {
   }
 
   /**
+   * How much there is: connections, those whose first frame is not whole and
+   * the bytes that are kept of these, addresses whose connections wait for each
+   * other, connections that are counted, and deadlines that run.
+   */
+  get sizes(): Readonly<
+    Record<"connections" | "unread" | "unfinished" | "turns" | "admitted" | "deadlines", number>
+  > {
+    return {
+      connections: this.#connections.size,
+      unread: this.#unread.size,
+      unfinished: this.#unfinished.bytes,
+      turns: this.#turns.size,
+      admitted: this.#options.admission.size,
+      deadlines: this.#deadlines.size,
+    };
+  }
+
+  /**
    * Waits until every connection that was made before this call is served.
    * A connection to oneself is accepted after all of those.
    *

@@ -22,6 +22,11 @@ export class Unfinished<T> {
     this.#evict = evict;
   }
 
+  /** How many bytes are kept of all together. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /**
    * Notes how much is kept of one, and has it fit.
    *
