@@ -7,6 +7,7 @@
  */
 import { FrameDecoder } from "../frame.ts";
 import type { Endpoint } from "../net/address.ts";
+import { connectTcp } from "../net/connect.ts";
 import { FrameConnection } from "../net/connection.ts";
 import type { SealedChannel } from "./channel.ts";
 
@@ -112,7 +113,6 @@ export async function connectSealed(
   signal: AbortSignal,
   maxFrameBytes: number,
 ): Promise<SealedConnection> {
-  const { hostname, port } = endpoint;
-  const conn = await Deno.connect({ hostname, port, signal });
+  const conn = await connectTcp(endpoint, signal);
   return new SealedConnection(new FrameConnection(conn, maxFrameBytes), channel, maxFrameBytes);
 }

@@ -44,6 +44,8 @@ export interface EnterOptions {
   readonly center: Endpoint;
   /** What needs not be asked. */
   readonly login?: Login | undefined;
+  /** Called before each try with who is about to log in; what it throws ends it. */
+  onName?(user: string): void;
   /** Aborted when the user wants to leave now. */
   readonly interrupt?: AbortSignal | undefined;
 }
@@ -73,13 +75,14 @@ export async function enter(options: EnterOptions): Promise<boolean> {
 }
 
 async function ask(options: EnterOptions): Promise<boolean> {
-  const { lines, view, login } = options;
+  const { lines, view, login, onName } = options;
   let password = login?.password;
   for (;;) {
     const user = login?.user ?? await readName(lines);
     const isFromFile = password !== undefined;
     if (user !== undefined) password ??= await readPassword(lines);
     if (user === undefined || password === undefined) return leave(options);
+    onName?.(user);
     const isScript = !lines.terminal.isInteractive;
     const waits = isFromFile && isScript ? "always" : isFromFile || isScript ? "if busy" : "never";
     const reply = await tryLogin(user, password, waits, options);

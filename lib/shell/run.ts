@@ -93,7 +93,8 @@ export async function runClient(options: RunOptions): Promise<void> {
   const { promise: left, resolve: leave } = Promise.withResolvers<"left">();
   interrupt?.addEventListener("abort", () => leave("left"));
   const login = { center, login: options.login, clock, interrupt };
-  const entered = enter({ client, lines, view, ...login });
+  const onName = (user: string) => transcript?.check(user);
+  const entered = enter({ client, lines, view, onName, ...login });
   if (!await Promise.race([entered, left.then(() => false)])) {
     terminal.close();
     // The center may have opened a session all the same.

@@ -93,11 +93,20 @@ export class Transcript implements Disposable {
    * @throws {TranscriptError} If it cannot be written.
    */
   begin(user: string, time: number): void {
-    if (this.#owner === undefined) {
-      this.append(formatJsonLine({ kind: "transcript", user }, time));
-      this.#owner = user;
-    }
-    if (this.#owner === user) return;
+    this.check(user);
+    if (this.#owner !== undefined) return;
+    this.append(formatJsonLine({ kind: "transcript", user }, time));
+    this.#owner = user;
+  }
+
+  /**
+   * Sees to it that the transcript is nobody else's.
+   *
+   * @param user Who is about to log in.
+   * @throws {StartError} If it is.
+   */
+  check(user: string): void {
+    if (this.#owner === undefined || this.#owner === user) return;
     // A broadcast has the same id for all who get it: it would be shown to one of them only.
     throw new StartError(
       `Cannot use ${this.#path} as transcript of ${user}: it is that of ${this.#owner}; ` +
