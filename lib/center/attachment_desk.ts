@@ -63,6 +63,11 @@ export class AttachmentDesk {
     return this.#attached.size;
   }
 
+  /** How much there is: clients that are attached, and addresses where they are. */
+  get sizes(): Readonly<Record<"attached" | "attachedFrom", number>> {
+    return { attached: this.#attached.size, attachedFrom: this.#perBlock.size };
+  }
+
   /** Whether the client of a session is attached. */
   isAttached(session: Session): boolean {
     return this.#attached.has(session);

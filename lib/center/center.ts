@@ -30,6 +30,7 @@ import { LoginDesk } from "./login_desk.ts";
 import { Rates } from "./rates.ts";
 import { RequestDesk } from "./request_desk.ts";
 import { finish } from "./stop.ts";
+import { type Sizes, Tables } from "./tables.ts";
 
 /** How often to look for sessions that have expired, in milliseconds. */
 const SWEEP_EVERY = 5_000;
@@ -75,6 +76,7 @@ export class Center implements AsyncDisposable {
   readonly #logins: LoginDesk;
   readonly #attachments: AttachmentDesk;
   readonly #requests: RequestDesk;
+  readonly #tables: Tables;
   /** The ways to sessions of protocol 2. */
   readonly #links = new WeakMap<Session, LinkCarrier>();
   #cancelSweep: CancelTimer = () => {};
@@ -197,6 +199,18 @@ export class Center implements AsyncDisposable {
         return this.#requests.serveTooLong(error, connection);
       },
     });
+    this.#tables = new Tables({
+      sessions,
+      accounts,
+      chat,
+      mailroom,
+      rates,
+      throttle,
+      server: this.#server,
+      logins: this.#logins,
+      attachments: this.#attachments,
+      requests: this.#requests,
+    });
     this.#sweepLater();
   }
 
@@ -213,6 +227,11 @@ export class Center implements AsyncDisposable {
   /** How many of them are attached. */
   get attached(): number {
     return this.#attachments.size;
+  }
+
+  /** How large all that it holds in memory is. */
+  get sizes(): Sizes {
+    return this.#tables.sizes;
   }
 
   /**
@@ -301,9 +320,7 @@ export class Center implements AsyncDisposable {
         this.#log("timeout", { user: session.user });
         this.#chat.leave(session, false);
       }
-      this.#accounts.sweep();
-      this.#mailroom.sweep();
-      this.#throttle.tell();
+      this.#tables.sweep();
       this.#sweepLater();
     });
   }

@@ -14,7 +14,7 @@ import { giveWay, Slice } from "../net/slice.ts";
 import { type Envelope, parseEnvelope, RequestError } from "../protocol/request.ts";
 import type { Session, Sessions } from "../session.ts";
 import { AnswerLine } from "./answer_line.ts";
-import { handleRequest, isBroadcast, sessionOver, slow } from "./handle.ts";
+import { handleRequest, isBroadcast, logFull, sessionOver, slow } from "./handle.ts";
 import type { Log } from "./log.ts";
 import type { Excess, Rates } from "./rates.ts";
 import { tooLong } from "./too_long.ts";
@@ -127,8 +127,8 @@ export class Conversation {
    * @param first What arrived first.
    */
   async serve(first: Next): Promise<void> {
-    this.#connection.setNoDelay();
     try {
+      this.#connection.setNoDelay();
       let next: Next | undefined = first;
       let then: Then = "go on";
       while (next && !this.#isAbandoned) {
@@ -188,6 +188,10 @@ export class Conversation {
       return refused("request", next instanceof FrameError ? tooLong(next) : next.message);
     }
     const answer = handleRequest(chat, this.#session, next);
+    logFull(answer, log, {
+      user: this.#session.user,
+      from: formatEndpoint(this.#connection.remote),
+    });
     if (isBroadcast(answer)) rates.broadcast(this.#session, sessions.size);
     return answer;
   }

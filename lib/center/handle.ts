@@ -11,6 +11,7 @@ import { type Envelope, parseRequest, RequestError } from "../protocol/request.t
 import type { Session } from "../session.ts";
 import { formatSlow } from "../protocol/answer.ts";
 import { answerFrame } from "./answer_line.ts";
+import type { Log } from "./log.ts";
 import type { Excess } from "./rates.ts";
 
 const SESSION_OVER = refused("session", "Your session is over: log in again");
@@ -55,6 +56,15 @@ export function handleRequest(
     if (error instanceof RequestError) return refused("request", error.message);
     throw error;
   }
+}
+
+/** Tells the operator of a message that was refused as too much waits already. */
+export function logFull(
+  answer: Answer | PendingAnswer,
+  log: Log,
+  details: { readonly user: string; readonly from: string },
+): void {
+  if ("code" in answer && answer.code === "full") log("limit", { limit: "mailbox", ...details });
 }
 
 /** Whether what was asked went to everyone online. */

@@ -95,6 +95,15 @@ export class LoginDesk {
     this.#placeDeadlines = new Deadlines(clock, limits.frameDeadline, onLate);
   }
 
+  /** How much there is: logins, users whose ports are tried, and deadlines that run. */
+  get sizes(): Readonly<Record<"logins" | "challenges" | "deadlines", number>> {
+    return {
+      logins: this.#underWay.size,
+      challenges: this.#challenges.size,
+      deadlines: this.#passwordDeadlines.size + this.#placeDeadlines.size,
+    };
+  }
+
   /** Lets nobody in any more; whoever is about to come in loses the connection. */
   stop(): void {
     this.#end.abort();

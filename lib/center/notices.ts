@@ -58,10 +58,11 @@ export function tellUnencrypted(notice: Notice, hostname: string): void {
  * A file with secrets that others on the machine can read.
  *
  * @param notice Tells the operator.
+ * @param event What that is in a log.
  * @param file The file.
  */
-export async function tellOpen(notice: Notice, file: string): Promise<void> {
+export async function tellOpen(notice: Notice, event: string, file: string): Promise<void> {
   if (!await isOpenToOthers(file).catch(() => false)) return;
   const text = `Warning: others on this machine can read ${file}: chmod 600 ${file} keeps it yours`;
-  notice("accounts readable", text, { file });
+  notice(event, text, { file });
 }

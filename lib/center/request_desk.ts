@@ -17,7 +17,7 @@ import { type Envelope, parseEnvelope } from "../protocol/request.ts";
 import { isToken2, type Session, type Sessions } from "../session.ts";
 import type { AttachmentDesk } from "./attachment_desk.ts";
 import { Conversation, type Next } from "./conversation.ts";
-import { handleRequest, isBroadcast, say, sessionOver, whenKnown } from "./handle.ts";
+import { handleRequest, isBroadcast, logFull, say, sessionOver, whenKnown } from "./handle.ts";
 import type { Log } from "./log.ts";
 import type { Rates } from "./rates.ts";
 import { readHead, tooLong } from "./too_long.ts";
@@ -75,6 +75,15 @@ export class RequestDesk {
       else conversation.abandon();
     });
     this.#heads = new Deadlines(parts.clock, HEAD_DEADLINE, (connection) => connection.close());
+  }
+
+  /** How much there is: connections with requests, users who have any, and deadlines that run. */
+  get sizes(): Readonly<Record<"conversations" | "askers" | "deadlines", number>> {
+    return {
+      conversations: this.#conversations.size,
+      askers: this.#perUser.size,
+      deadlines: this.#idle.size + this.#heads.size,
+    };
   }
 
   /** How many requests are not answered. */
@@ -192,6 +201,7 @@ export class RequestDesk {
       return envelope.type === "GET" ? write(connection, "FAIL") : undefined;
     }
     const answer = handleRequest(chat, session, envelope);
+    logFull(answer, log, { user, from: formatEndpoint(connection.remote) });
     if (isBroadcast(answer)) rates.broadcast(session, sessions.size);
     whenKnown(answer, ({ push }) => {
       if (push) chat.tell(user, push);

@@ -11,7 +11,7 @@ import { systemClock } from "../clock.ts";
 import { type Endpoint, formatEndpoint, isLoopback } from "../net/address.ts";
 import { describeError } from "../net/errors.ts";
 import { StartError } from "../start_error.ts";
-import type { Store } from "../store/store.ts";
+import type { SqliteStore } from "../store/sqlite_store.ts";
 import { Center } from "./center.ts";
 import { Certificate } from "./certificate.ts";
 import { type Log, makeLog } from "./log.ts";
@@ -74,16 +74,19 @@ export async function startCenter(
     credentials: credentials ?? DEMO_CREDENTIALS,
     log,
   });
+  // Whose accounts are gone is known from now on, however the center ends.
+  store?.flush();
   const watched = file ?? DEFAULT_CREDENTIALS_FILE;
   if (credentials) {
     tellPlain(notice, credentials, watched);
-    await tellOpen(notice, watched);
+    await tellOpen(notice, "accounts readable", watched);
   } else {
     const users = [...DEMO_CREDENTIALS.keys()].join(" and ");
     const text =
       `No ${DEFAULT_CREDENTIALS_FILE}: serving the demo accounts ${users} to this machine only`;
     notice("demo accounts", text, { users });
   }
+  if (data !== undefined) await tellOpen(notice, "data readable", data);
   if (!tls && !isLocal) tellUnencrypted(notice, hostname);
   const watch = new CredentialsWatch({
     file: watched,
@@ -109,12 +112,17 @@ export async function startCenter(
       await watch.close();
       await center.close();
       await store?.[Symbol.asyncDispose]();
+      if (store?.size) log("data lost", { changes: store.size });
     },
   };
 }
 
 /** Opens the data file, and tells the operator when it cannot be written, and when it can again. */
-async function keepData(file: string, log: Log, warn: (line: string) => void): Promise<Store> {
+async function keepData(
+  file: string,
+  log: Log,
+  warn: (line: string) => void,
+): Promise<SqliteStore> {
   const { openStore } = await import("../store/sqlite_store.ts");
   return await openStore(file, {
     clock: systemClock,

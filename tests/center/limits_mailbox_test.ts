@@ -4,7 +4,7 @@ import type { CenterOptions } from "../../lib/center/center.ts";
 import { OlderClient } from "../peers/older_client.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { enter, heard, logIn, OFFLINE, startChat } from "./fixtures.ts";
-import { come, FOR_EVER, settle, startRoom, texts } from "./newer_room.ts";
+import { come, FOR_EVER, settle, startRoom, texts, until } from "./newer_room.ts";
 
 const FULL = "Cannot message google: too many messages wait for them already";
 
@@ -15,6 +15,7 @@ const STALLING: Partial<CenterOptions> = {
   dials: 1,
   maxFrameBytes: 16 * 1024 * 1024,
   mailboxBytes: 64 * 1024 * 1024,
+  outboxBytes: 64 * 1024 * 1024,
   timeout: FOR_EVER,
 };
 
@@ -53,6 +54,7 @@ Deno.test("so many messages wait for a user, and in either protocol the sender o
   assertEquals(await older.nextPush(), FULL);
   await using again = await come(center, "google");
   assertEquals(await texts(again, 3), ["[seas]: 0", "[seas]: 1", "[seas]: 2"]);
+  await until(() => center.sizes.batches === 0);
   await older.sendAndWait("MSG", "google", "room again");
   assertEquals(await texts(again, 1), ["[seas]: room again"]);
 });
@@ -194,4 +196,20 @@ Deno.test("attached clients need no dial, however many are under way", async () 
     await google.pushesUntil("[seas]: at once").then((all) => all.at(-1)),
     "[seas]: at once",
   );
+});
+
+Deno.test("the log says whose message found no room, in either protocol", async () => {
+  const lines: string[] = [];
+  const log: NonNullable<CenterOptions["log"]> = (event, details) => {
+    if (event === "limit") lines.push(`${details?.limit} ${details?.user}`);
+  };
+  await using room = await startRoom({ mailbox: 1, log });
+  const { center, seas, google } = room;
+  await google.ask("OUT");
+  assertMatch(await seas.ask("MSG", "google", "one"), /^OKAY\|kept\|/);
+  assertEquals(await seas.ask("MSG", "google", "two"), `FAIL|full|${FULL}`);
+  await using bob = await logIn(center, "bob");
+  await bob.sendAndWait("MSG", "google", "three");
+  await bob.pushesUntil(FULL);
+  assertEquals(lines, ["mailbox seas", "mailbox bob"]);
 });

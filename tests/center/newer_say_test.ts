@@ -221,3 +221,15 @@ Deno.test("as many bytes of text fit beside an id as the frame has room for", as
     /^FAIL\|request\|Your message is too long: expected at most 65536/,
   );
 });
+
+Deno.test("a broadcast to nobody that comes again goes to nobody who has come since", async () => {
+  await using room = await startRoom();
+  const { center, seas, google, bob } = room;
+  for (const other of [google, bob]) await other.ask("OUT");
+  assertEquals(await seas.say("", "Anybody?", "a-1"), "OKAY|nobody|Nobody else is online.");
+  assertEquals(await seas.say("google", "two", "a-2"), `OKAY|kept|${OFFLINE}`);
+  await using again = await come(center, "google");
+  assertEquals(await identified(again, 1), ["a-2 [seas]: two"]);
+  assertEquals(await seas.say("", "Anybody?", "a-1"), "OKAY|delivered|");
+  await assertNothingMore(again, seas);
+});

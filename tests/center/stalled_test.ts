@@ -31,7 +31,8 @@ class Stalled implements AsyncDisposable {
 }
 
 function options(clock: FakeClock): Partial<CenterOptions> {
-  return { clock, maxFrameBytes: 16 * 1024 * 1024, timeout: 3_600_000 };
+  const room = { mailboxBytes: 64 * 1024 * 1024, outboxBytes: 64 * 1024 * 1024 };
+  return { clock, maxFrameBytes: 16 * 1024 * 1024, timeout: 3_600_000, ...room };
 }
 
 Deno.test("a recipient who does not read holds nobody else up", async () => {
