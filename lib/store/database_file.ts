@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mayRead } from "../files.ts";
+import { mayRead, mayWrite } from "../files.ts";
 import { describeError } from "../net/errors.ts";
 import type { DatabaseFile } from "./database.ts";
 import { whyNotWritable } from "./fault.ts";
@@ -67,10 +67,7 @@ function folderOf(path: string): string {
 
 /** Without this Deno would ask at the terminal. */
 function checkPermission(name: string, folder: string): void {
-  const isGranted = (["read", "write"] as const).every((kind) =>
-    Deno.permissions.querySync({ name: kind, path: folder }).state === "granted"
-  );
-  if (isGranted) return;
+  if (mayRead(folder) && mayWrite(folder)) return;
   const flags = `--allow-read=${folder} --allow-write=${folder}`;
   throw refusal(name, `Deno needs ${flags}, or the folder added to those that you have`);
 }
