@@ -194,8 +194,8 @@ export class AnswerLine {
 }
 
 /** A message that does not wait for its recipient any longer than the session does is gone with that. */
-function giveUp({ receipt, keeps, written }: PendingAnswer): void {
-  if (keeps || written) receipt.keep();
+function giveUp({ receipt, keeps }: PendingAnswer): void {
+  if (keeps) receipt.keep();
   else receipt.settle("gone");
 }
 

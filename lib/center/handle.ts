@@ -69,7 +69,7 @@ export function logFull(
 
 /** Whether what was asked went to everyone online. */
 export function isBroadcast(answer: Answer | PendingAnswer): boolean {
-  return "receipt" in answer ? answer.quiet === true : answer.code === "partly";
+  return "receipt" in answer ? answer.isBroadcast === true : answer.code === "partly";
 }
 
 /** Calls back with an answer when it is known, which may be now. */

@@ -190,7 +190,7 @@ export class Chat {
     }
     const push: Push = { kind: "block", blocked: block, user: who };
     const written = done(block ? "blocked" : "unblocked", push);
-    return whenWritten(this.#store, { written, unwritten: HOLDS_FOR_NOW });
+    return whenWritten(this.#store, written, { unwritten: HOLDS_FOR_NOW });
   }
 
   #ask({ user: asker, protocol }: Session, who: string): Answer {

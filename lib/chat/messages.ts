@@ -12,7 +12,12 @@ import { type Answer, done, failed, refused } from "./answer.ts";
 import type { Blocks } from "./blocks.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Grants } from "./grants.ts";
-import { type PendingAnswer, whenWritten } from "./pending_answer.ts";
+import {
+  BROADCAST_ANSWERS,
+  MESSAGE_ANSWERS,
+  type PendingAnswer,
+  whenWritten,
+} from "./pending_answer.ts";
 import { Receipt } from "./receipt.ts";
 import { refuseOther } from "./refuse_other.ts";
 
@@ -61,7 +66,7 @@ export class Messages {
   give(from: string, request: MessageRequest): Answer | PendingAnswer {
     const { type, text, id } = request;
     const earlier = id === undefined ? undefined : this.#parts.delivery.receiptOf(from, id);
-    if (earlier) return { receipt: earlier, keeps: true, quiet: type === "BRD" };
+    if (earlier) return type === "MSG" ? toOne(earlier) : toAll(earlier);
     const message: Message = {
       kind: "message",
       from,
@@ -95,7 +100,7 @@ export class Messages {
     const receipt = new Receipt();
     const push: Push = { kind: "private", from: user, number, sealed: sealed.slice() };
     delivery.push(push, [to], receipt);
-    return { receipt, keeps: false };
+    return { receipt, answers: MESSAGE_ANSWERS, keeps: false };
   }
 
   #giveTo(to: string, message: Message): Answer | PendingAnswer {
@@ -103,7 +108,7 @@ export class Messages {
     if (refusal) return refusal;
     const receipt = new Receipt();
     this.#parts.delivery.push(message, [to], receipt);
-    return { receipt, keeps: true };
+    return toOne(receipt);
   }
 
   #giveToAll(message: Message): Answer | PendingAnswer {
@@ -114,13 +119,13 @@ export class Messages {
     const reachable = willing.filter((user) => !delivery.refusal(user));
     const receipt = new Receipt(reachable.length);
     delivery.push(message, reachable, receipt);
-    if (others.length === 0) return whenWritten(store, { quiet: true, written: NOBODY });
-    if (reachable.length === others.length) return { receipt, keeps: true, quiet: true };
+    if (others.length === 0) return whenWritten(store, NOBODY, { isBroadcast: true });
+    if (reachable.length === others.length) return toAll(receipt);
     const text = "Cannot broadcast to everyone: too many messages wait for some already";
     const push: Push = willing.length < others.length
       ? { kind: "some-refused" }
       : { kind: "error", text };
-    return whenWritten(store, { quiet: true, written: done("partly", push) });
+    return whenWritten(store, done("partly", push), { isBroadcast: true });
   }
 
   #refuse(from: string, to: string): Answer | undefined {
@@ -145,4 +150,14 @@ export class Messages {
     if (delivery.maySend(from)) return undefined;
     return "too many messages of yours wait for others already";
   }
+}
+
+/** What is answered to a message for one user. */
+function toOne(receipt: Receipt): PendingAnswer {
+  return { receipt, answers: MESSAGE_ANSWERS, keeps: true };
+}
+
+/** What is answered to a message for everyone. */
+function toAll(receipt: Receipt): PendingAnswer {
+  return { receipt, answers: BROADCAST_ANSWERS, keeps: true, isBroadcast: true };
 }

@@ -29,54 +29,63 @@ const UNWRITTEN = refused(
     "Please try again later.",
 );
 
+/** What is answered, whatever becomes of it. */
+export type AnswersByFate = Readonly<Record<Fate, Answer>>;
+
+/** The answers to a message for one user. */
+export const MESSAGE_ANSWERS: AnswersByFate = {
+  delivered: DELIVERED,
+  kept: KEPT,
+  unwritten: UNWRITTEN,
+  gone: GONE,
+  over: OVER,
+};
+
+/** The answers to a message for everyone. */
+export const BROADCAST_ANSWERS: AnswersByFate = { ...MESSAGE_ANSWERS, kept: KEPT_FOR_SOME };
+
 /** An answer that is not known yet, but will be. */
 export interface PendingAnswer {
-  /** Tells what became of the message. */
+  /** Tells what became of it. */
   readonly receipt: Receipt;
-  /** Whether the message waits for its recipient for as long as it takes. */
+  /** What is answered then. */
+  readonly answers: AnswersByFate;
+  /** Whether it outlasts the session that it is for, so that it can be kept. */
   readonly keeps: boolean;
-  /** Whether its sender is told nothing if it waits. */
-  readonly quiet?: boolean;
-  /** The answer when it is written down, if that does not depend on what becomes of it. */
-  readonly written?: Answer;
-  /** The answer when it cannot be written down, if it is no message. */
-  readonly unwritten?: Answer;
+  /** Whether it is for everyone online. */
+  readonly isBroadcast?: boolean;
 }
 
 /**
  * The answer to what has been done, once that is written down.
  *
  * @param store Where it is written.
- * @param answers What is answered.
+ * @param written What is answered then.
+ * @param rest What is answered if it cannot be written, and what else is known.
  * @returns The answer, or what will become it.
  */
 export function whenWritten(
   store: Store,
-  answers: Pick<PendingAnswer, "quiet" | "unwritten"> & { readonly written: Answer },
+  written: Answer,
+  { unwritten = UNWRITTEN, isBroadcast = false }: {
+    readonly unwritten?: Answer;
+    readonly isBroadcast?: boolean;
+  },
 ): Answer | PendingAnswer {
   const receipt = new Receipt();
   store.whenWritten((error) => receipt.settle(error ? "unwritten" : "kept"));
-  return receipt.fate === "kept" ? answers.written : { receipt, keeps: false, ...answers };
+  if (receipt.fate === "kept") return written;
+  const answers = { ...MESSAGE_ANSWERS, kept: written, unwritten };
+  return { receipt, answers, keeps: true, isBroadcast };
 }
 
 /**
- * The answer to a request whose message's fate is known.
+ * The answer to a request of which the fate is known.
  *
  * @param pending What `Chat.handle` returned.
- * @param fate What became of the message.
+ * @param fate What became of it.
  * @returns The answer.
  */
-export function answerFor({ quiet, written, unwritten }: PendingAnswer, fate: Fate): Answer {
-  switch (fate) {
-    case "delivered":
-      return DELIVERED;
-    case "kept":
-      return written ?? (quiet ? KEPT_FOR_SOME : KEPT);
-    case "unwritten":
-      return unwritten ?? UNWRITTEN;
-    case "gone":
-      return GONE;
-    case "over":
-      return OVER;
-  }
+export function answerFor({ answers }: PendingAnswer, fate: Fate): Answer {
+  return answers[fate];
 }
