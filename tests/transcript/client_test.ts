@@ -8,6 +8,7 @@ import { OlderCenter } from "../peers/older_center.ts";
 import { NewerHandCenter } from "../peers/newer_center.ts";
 import { logIn, PASSWORDS, RunningClient } from "../support/run_client.ts";
 import { startCenter } from "../support/start.ts";
+import { until } from "../center/newer_room.ts";
 import { MemoryFile } from "./memory_file.ts";
 
 function open(file: MemoryFile): Transcript {
@@ -26,10 +27,12 @@ Deno.test("messages to and from are kept with their ids, and what became of one'
   await using google = await logIn(center.address, "google", { transcript: open(other) });
   seas.type("message google Hello!");
   await google.terminal.until("[seas]: Hello!");
+  await until(() => one.objects.length === 3);
   google.type("allow seas");
   await seas.terminal.until("You can now privately message google");
   seas.type("private google Psst");
   await google.terminal.until("<seas>: Psst");
+  await until(() => one.objects.length === 5);
   google.type("broadcast Bye");
   await seas.terminal.until("[google]: Bye");
   for (const client of [seas, google]) {
