@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { checksumOf } from "./checksum.ts";
+import { ChangeWriter } from "./change_writer.ts";
 import type { Database, DatabaseFile, Statement } from "./database.ts";
 import { DAMAGED } from "./fault.ts";
 import { goOn, LOG_NOT_IN_PLACE, NOT_IN_PLACE } from "./found_file.ts";
 import type { PendingChanges } from "./pending.ts";
 import { migrate, rollBack, versionOf } from "./schema.ts";
-import { type Change, StoreError } from "./store.ts";
+import { StoreError } from "./store.ts";
 
 /**
  * The file is locked for as long as it is open, before anything else happens to
@@ -24,19 +24,6 @@ const MODE = "PRAGMA synchronous = FULL; " +
 
 /** Written in order, a file needs no log beside it. */
 const UNMARK = "UPDATE center SET is_open = 0";
-
-/** A change that cannot be written, whatever the others are. */
-export class ChangeError extends Error {
-  /** The change. */
-  readonly change: Change;
-
-  /** Makes one. */
-  constructor(change: Change, cause: unknown) {
-    super(`Cannot write a change of kind ${change.kind}`, { cause });
-    this.name = "ChangeError";
-    this.change = change;
-  }
-}
 
 /** A commit that failed: nobody knows whether the disk has it. */
 export class CommitError extends Error {
@@ -56,18 +43,7 @@ export class Connection {
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #recover: Statement;
-  readonly #forget: readonly Statement[];
-  readonly #raiseLast: Statement;
-  readonly #addMessage: Statement;
-  readonly #addId: Statement;
-  readonly #over: Statement;
-  readonly #idOver: Statement;
-  readonly #shown: Statement;
-  readonly #block: Statement;
-  readonly #unblock: Statement;
-  readonly #failures: Statement;
-  readonly #noFailures: Statement;
-  readonly #account: Statement;
+  readonly #changes: ChangeWriter;
 
   /**
    * Connects, and locks the file.
@@ -90,23 +66,7 @@ export class Connection {
       this.#commit = db.prepare("COMMIT");
       // Writes something at any rate: else a disk that is full would seem to work again.
       this.#recover = db.prepare("UPDATE center SET recoveries = recoveries + 1");
-      this.#forget = ["message", "sent_id"].map((table) =>
-        db.prepare(`DELETE FROM ${table} WHERE number BETWEEN ? AND ?`)
-      );
-      this.#raiseLast = db.prepare("UPDATE center SET last_number = max(last_number, ?)");
-      this.#addMessage = db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)");
-      this.#addId = db.prepare("INSERT INTO sent_id VALUES (?, ?, ?, ?)");
-      this.#over = db.prepare("DELETE FROM message WHERE number = ?");
-      this.#idOver = db.prepare("DELETE FROM sent_id WHERE number = ?");
-      this.#shown = db.prepare(
-        "INSERT INTO shown VALUES (?, ?) " +
-          "ON CONFLICT DO UPDATE SET number = max(number, excluded.number)",
-      );
-      this.#block = db.prepare("INSERT OR REPLACE INTO block VALUES (?, ?)");
-      this.#unblock = db.prepare("DELETE FROM block WHERE user = ? AND other = ?");
-      this.#failures = db.prepare("INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?)");
-      this.#noFailures = db.prepare("DELETE FROM failure WHERE name = ?");
-      this.#account = db.prepare("INSERT OR REPLACE INTO account VALUES (?, ?)");
+      this.#changes = new ChangeWriter(db);
     } catch (error) {
       this.close();
       throw error;
@@ -127,9 +87,7 @@ export class Connection {
     try {
       this.#begin.run();
       if (isRecovering) this.#recover.run();
-      const { dropped } = pending;
-      if (dropped) { for (const forget of this.#forget) forget.run(dropped.first, dropped.last); }
-      this.#writeAll(pending);
+      this.#changes.write(pending, isRecovering);
       this.#end();
     } catch (error) {
       rollBack(this.database);
@@ -186,50 +144,6 @@ export class Connection {
       this.#commit.run();
     } catch (error) {
       throw new CommitError(error);
-    }
-  }
-
-  #writeAll(pending: PendingChanges): void {
-    // Whose id is forgotten, with the greatest number, may be the last trace of that number.
-    let last = 0;
-    for (const change of pending.changes()) {
-      if (change.kind === "id-over") last = Math.max(last, change.number);
-      try {
-        this.#write(change);
-      } catch (error) {
-        throw new ChangeError(change, error);
-      }
-    }
-    if (last > 0) this.#raiseLast.run(last);
-  }
-
-  #write(change: Change): void {
-    switch (change.kind) {
-      case "message": {
-        const { number, time, from, id, isOnce, body, recipients } = change.message;
-        const names = recipients.join(" ");
-        const sum = checksumOf({ number, time, from, id, body, recipients: names });
-        this.#addMessage.run(number, time, from, id, names, body, sum);
-        if (!isOnce) this.#addId.run(number, time, from, id);
-        return;
-      }
-      case "shown":
-        return void this.#shown.run(change.user, change.number);
-      case "over":
-        return void this.#over.run(change.number);
-      case "id-over":
-        return void this.#idOver.run(change.number);
-      case "block": {
-        const statement = change.blocked ? this.#block : this.#unblock;
-        return void statement.run(change.user, change.other);
-      }
-      case "failures": {
-        if (!change.failures) return void this.#noFailures.run(change.name);
-        const { count, at, suspendedUntil } = change.failures;
-        return void this.#failures.run(change.name, count, at, suspendedUntil ?? null);
-      }
-      case "account":
-        return void this.#account.run(change.name, change.known);
     }
   }
 }

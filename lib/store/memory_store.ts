@@ -7,6 +7,9 @@ import type { Contents, Store } from "./store.ts";
 
 /** Writes nothing down: what is in memory is all there is. */
 export class MemoryStore implements Store {
+  /** {@inheritDoc Store.isLasting} */
+  readonly isLasting: boolean = false;
+
   /** {@inheritDoc Store.takeContents} */
   takeContents(): Contents {
     return {

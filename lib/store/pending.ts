@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Range, Ranges } from "./ranges.ts";
 import type { Change, StoredMessage } from "./store.ts";
 
 /** Whether somebody waits until a change is written. */
@@ -13,13 +14,11 @@ export function isAwaited({ kind }: Change): boolean {
 /** Anybody can make up names to log in with, also while nothing can be written. */
 const MAX_FAILURES = 250_000;
 
-/** Messages that were given up: all between two numbers. */
-export interface Dropped {
-  /** The first one's number. */
-  readonly first: number;
-  /** The last one's number. */
-  readonly last: number;
-}
+/** Changes of which there are few. */
+export type RareChange = Extract<Change, { readonly kind: "block" | "failures" | "account" }>;
+
+/** What one of those that cannot be written was. */
+export type OtherChange = RareChange | Extract<Change, { readonly kind: "shown" }>;
 
 /**
  * Changes in memory. Of those that take each other's place only the last one is
@@ -28,71 +27,95 @@ export interface Dropped {
  */
 export class PendingChanges {
   #messages: StoredMessage[] = [];
-  /** Those that somebody waits for. */
-  readonly #awaited = new Map<string, Change>();
-  /** The same, of which there may be without end: the oldest are given up. */
-  readonly #failures = new Map<string, Change>();
-  readonly #others = new Map<string, Change>();
-  #dropped: Dropped | undefined;
+  readonly #blocks = new Map<string, RareChange>();
+  /** Of these there may be without end: the oldest are given up. */
+  readonly #failures = new Map<string, RareChange>();
+  readonly #accounts = new Map<string, RareChange>();
+  readonly #shown = new Map<string, number>();
+  readonly #over = new Ranges();
+  readonly #idsOver = new Ranges();
+  #dropped: Range | undefined;
 
   /** Whether somebody waits for any of them. */
   get isAwaited(): boolean {
-    return this.#messages.length > 0 || this.#awaited.size > 0 || this.#failures.size > 0;
+    return this.#messages.length > 0 || this.#blocks.size > 0 || this.#failures.size > 0;
   }
 
   /** Whether there are none. */
   get isEmpty(): boolean {
-    return !this.isAwaited && this.#others.size === 0 && !this.#dropped;
+    return !this.isAwaited && this.#accounts.size === 0 && this.#shown.size === 0 &&
+      this.#over.isEmpty && this.#idsOver.isEmpty && !this.#dropped;
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#messages.length + this.#awaited.size + this.#failures.size + this.#others.size;
+    return this.#messages.length + this.#blocks.size + this.#failures.size + this.#accounts.size +
+      this.#shown.size + this.#over.size + this.#idsOver.size;
+  }
+
+  /** The messages that were taken in, in their order. */
+  get messages(): readonly StoredMessage[] {
+    return this.#messages;
+  }
+
+  /** Up to which number each user has been shown their messages. */
+  get shown(): ReadonlyMap<string, number> {
+    return this.#shown;
+  }
+
+  /** The numbers of messages that nobody waits for. */
+  get over(): readonly Range[] {
+    return this.#over.merged();
+  }
+
+  /** The numbers of messages whose ids need not be remembered. */
+  get idsOver(): readonly Range[] {
+    return this.#idsOver.merged();
   }
 
   /**
    * The messages given up since something was last written that may be on the
-   * disk all the same: they are to be deleted.
+   * disk all the same, and all between them: they are to be deleted.
    */
-  get dropped(): Dropped | undefined {
+  get dropped(): Range | undefined {
     return this.#dropped;
   }
 
   /** Puts a change behind the others. */
   add(change: Change): void {
-    if (change.kind === "message") {
-      this.#messages.push(change.message);
-      return;
-    }
-    const key = keyOf(change);
-    const changes = this.#mapOf(change);
-    const before = changes.get(key);
-    const isOlder = change.kind === "shown" && before?.kind === "shown" &&
-      change.number <= before.number;
-    if (isOlder) return;
-    // Behind those that are older.
-    if (change.kind === "failures") changes.delete(key);
-    changes.set(key, change);
-    if (this.#failures.size > MAX_FAILURES) {
-      const [oldest] = this.#failures.keys();
-      this.#failures.delete(oldest!);
+    switch (change.kind) {
+      case "message":
+        return void this.#messages.push(change.message);
+      case "shown": {
+        const { user, number } = change;
+        const before = this.#shown.get(user);
+        if (before === undefined || number > before) this.#shown.set(user, number);
+        return;
+      }
+      case "over":
+        return this.#over.add(change.number);
+      case "id-over":
+        return this.#idsOver.add(change.number);
+      default:
+        return this.#addRare(change);
     }
   }
 
-  /** All of them: whatever refers to a message comes behind it. */
-  *changes(): Iterable<Change> {
-    for (const message of this.#messages) yield { kind: "message", message };
-    yield* this.#awaited.values();
+  /** Those of which there are few, in an order in which they can be written. */
+  *rare(): Iterable<RareChange> {
+    yield* this.#blocks.values();
     yield* this.#failures.values();
-    yield* this.#others.values();
+    yield* this.#accounts.values();
   }
 
   /** All of them are written. */
   clear(): void {
     this.#messages = [];
-    this.#awaited.clear();
-    this.#failures.clear();
-    this.#others.clear();
+    for (const changes of [this.#blocks, this.#failures, this.#accounts, this.#shown]) {
+      changes.clear();
+    }
+    this.#over.clear();
+    this.#idsOver.clear();
     this.#dropped = undefined;
   }
 
@@ -109,29 +132,37 @@ export class PendingChanges {
     this.#messages = [];
   }
 
-  /** Gives one change up, if it is no message. */
-  giveUp(change: Change): void {
-    if (change.kind !== "message") this.#mapOf(change).delete(keyOf(change));
+  /** Gives one change up. */
+  giveUp(change: OtherChange): void {
+    if (change.kind === "shown") this.#shown.delete(change.user);
+    else this.#mapOf(change).delete(keyOf(change));
   }
 
-  #mapOf(change: Change): Map<string, Change> {
-    if (change.kind === "failures") return this.#failures;
-    return isAwaited(change) ? this.#awaited : this.#others;
+  #addRare(change: RareChange): void {
+    const key = keyOf(change);
+    const changes = this.#mapOf(change);
+    // Behind those that are older.
+    if (change.kind === "failures") changes.delete(key);
+    changes.set(key, change);
+    if (this.#failures.size > MAX_FAILURES) {
+      const [oldest] = this.#failures.keys();
+      this.#failures.delete(oldest!);
+    }
+  }
+
+  #mapOf({ kind }: RareChange): Map<string, RareChange> {
+    switch (kind) {
+      case "block":
+        return this.#blocks;
+      case "failures":
+        return this.#failures;
+      case "account":
+        return this.#accounts;
+    }
   }
 }
 
-/** Changes with the same key take each other's place. Names have no spaces. */
-function keyOf(change: Exclude<Change, { kind: "message" }>): string {
-  switch (change.kind) {
-    case "shown":
-      return `${change.kind} ${change.user}`;
-    case "over":
-    case "id-over":
-      return `${change.kind} ${change.number}`;
-    case "block":
-      return `${change.kind} ${change.user} ${change.other}`;
-    case "failures":
-    case "account":
-      return `${change.kind} ${change.name}`;
-  }
+/** Changes of a kind with the same key take each other's place. Names have no spaces. */
+function keyOf(change: RareChange): string {
+  return change.kind === "block" ? `${change.user} ${change.other}` : change.name;
 }

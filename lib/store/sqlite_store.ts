@@ -6,7 +6,8 @@
  */
 import type { CancelTimer, Clock } from "../clock.ts";
 import { Queue } from "../queue.ts";
-import { ChangeError, CommitError, Connection } from "./connection.ts";
+import { ChangeError } from "./change_writer.ts";
+import { CommitError, Connection } from "./connection.ts";
 import type { DatabaseFile } from "./database.ts";
 import { findDatabaseFile } from "./database_file.ts";
 import { type Fault, faultOf } from "./fault.ts";
@@ -39,6 +40,12 @@ export interface SqliteStoreOptions {
 /** What somebody wants to be called with. */
 type WhenWritten = Parameters<Store["whenWritten"]>[0];
 
+/** Those who are to be called with the same. */
+interface Calls {
+  readonly runs: readonly WhenWritten[];
+  readonly failure: StoreError | undefined;
+}
+
 /**
  * Opens a center's data file; makes it if there is none.
  *
@@ -58,6 +65,8 @@ export async function openStore(path: string, options: SqliteStoreOptions): Prom
  * messages among them are given up, and all else is tried again.
  */
 export class SqliteStore implements Store {
+  /** {@inheritDoc Store.isLasting} */
+  readonly isLasting = true;
   readonly #file: DatabaseFile;
   readonly #hmac: (key: Uint8Array, text: string) => string;
   readonly #secret: Uint8Array;
@@ -67,12 +76,14 @@ export class SqliteStore implements Store {
   /** Who waits for the pending changes. */
   #waiting: WhenWritten[] = [];
   /** Who can be called, in order. */
-  readonly #calls = new Queue<() => void>();
+  readonly #calls = new Queue<Calls>();
   #isCalling = false;
   #connection: Connection | undefined;
   #failure: StoreError | undefined;
   #isClosed = false;
   #due: number | undefined;
+  /** How long the timer was set for. */
+  #delay = Infinity;
   #cancelTimer: CancelTimer = () => {};
 
   /**
@@ -145,8 +156,7 @@ export class SqliteStore implements Store {
   /** Writes what is not written yet, without waiting for others. If that fails, it is tried again. */
   flush(): void {
     if (this.#isClosed || this.#pending.isEmpty) return;
-    this.#cancelTimer();
-    this.#due = undefined;
+    this.#stopTimer();
     this.#commit();
   }
 
@@ -161,15 +171,23 @@ export class SqliteStore implements Store {
   }
 
   #commitIn(delay: number): void {
-    if (this.#isClosed) return;
+    // Set for no longer, and set before: this timer ends first, and the clock need not be asked.
+    if (this.#isClosed || this.#delay <= delay) return;
     const due = this.#clock.now() + delay;
     if (this.#due !== undefined && this.#due <= due) return;
     this.#cancelTimer();
     this.#due = due;
+    this.#delay = delay;
     this.#cancelTimer = this.#clock.after(delay, () => {
-      this.#due = undefined;
+      this.#stopTimer();
       this.#commit();
     });
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer();
+    this.#due = undefined;
+    this.#delay = Infinity;
   }
 
   #commit(): void {
@@ -236,17 +254,22 @@ export class SqliteStore implements Store {
 
   /** Calls back, behind all who are being called back already. */
   #call(runs: readonly WhenWritten[], failure: StoreError | undefined): void {
-    for (const run of runs) this.#calls.push(failure ? () => run(failure) : () => run());
+    this.#calls.push({ runs, failure });
     if (this.#isCalling) return;
     this.#isCalling = true;
-    while (this.#calls.size > 0) {
-      try {
-        this.#calls.shift()!();
-      } catch (error) {
-        // Whoever comes next has to be called at any rate.
-        reportError(error);
-      }
-    }
+    for (let calls = this.#calls.shift(); calls; calls = this.#calls.shift()) callAll(calls);
     this.#isCalling = false;
+  }
+}
+
+function callAll({ runs, failure }: Calls): void {
+  for (const run of runs) {
+    try {
+      if (failure) run(failure);
+      else run();
+    } catch (error) {
+      // Whoever comes next has to be called at any rate.
+      reportError(error);
+    }
   }
 }

@@ -106,6 +106,8 @@ export class StoreError extends Error {
 
 /** Writes down what has to outlast the center. */
 export interface Store extends AsyncDisposable {
+  /** Whether anything outlasts the center: else nothing needs to be written, nor anybody to wait. */
+  readonly isLasting: boolean;
   /** Takes what was held when it was opened. It can be taken once: it may be large. */
   takeContents(): Contents;
   /**

@@ -18,7 +18,7 @@ const properties = new Properties();
 const name = fc.constantFrom("seas", "google", "columbia", "windows");
 
 /** Numbers of messages. */
-const number = fc.integer({ min: 1, max: 30 });
+const number = fc.integer({ min: 1, max: 100 });
 
 const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ kind: fc.constant("shown"), user: name, number }),
@@ -38,7 +38,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 ) as fc.Arbitrary<Change>;
 
 type Step =
-  | { readonly kind: "give"; readonly recipients: readonly string[] }
+  | { readonly kind: "give"; readonly recipients: readonly string[]; readonly count: number }
   | { readonly kind: "change"; readonly change: Change }
   | { readonly kind: "ask" | "close" | "crash" | "recover" }
   | { readonly kind: "wait"; readonly time: number }
@@ -56,6 +56,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("give"),
       recipients: fc.uniqueArray(name, { minLength: 1 }),
+      // More than go into one statement.
+      count: fc.oneof({ weight: 5, arbitrary: fc.constant(1) }, fc.integer({ min: 15, max: 35 })),
     }),
   },
   { weight: 12, arbitrary: fc.record({ kind: fc.constant("change"), change }) },
@@ -82,7 +84,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 async function take(step: Step, history: History, file: FaultyFile): Promise<void> {
   switch (step.kind) {
     case "give":
-      return void history.give(...step.recipients);
+      for (let i = 0; i < step.count; i += 1) history.give(...step.recipients);
+      return;
     case "change": {
       const { change } = step;
       const isOver = change.kind === "over" || change.kind === "id-over";

@@ -13,6 +13,8 @@ type WhenWritten = Parameters<Store["whenWritten"]>[0];
 
 /** Writes at once, until it is held. */
 export class HandStore implements Store {
+  /** {@inheritDoc Store.isLasting} */
+  readonly isLasting = true;
   /** All that was written, in order. */
   readonly written: Change[] = [];
   readonly #contents: Contents;
