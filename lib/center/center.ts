@@ -55,6 +55,8 @@ export interface CenterOptions extends Partial<Limits> {
   readonly lockout?: number;
   /** How long a session lasts unheard. @default {30000} */
   readonly timeout?: number;
+  /** Whether everyone is told who comes and goes. @default {true} */
+  readonly presence?: boolean;
   /** Where what has to outlast the center is written down; disposing of it is up to the caller. @default {nowhere} */
   readonly store?: Store;
   /** Hears of what happens. @default {nobody does} */
@@ -97,6 +99,7 @@ export class Center implements AsyncDisposable {
       attempts = 3,
       lockout = 60_000,
       timeout = 30_000,
+      presence = true,
       clock = systemClock,
       store = new MemoryStore(),
     } = options;
@@ -147,6 +150,7 @@ export class Center implements AsyncDisposable {
       sessions,
       delivery: mailroom,
       isUser: (name) => accounts.has(name),
+      presence,
       store,
       blocks: contents.blocks,
     });

@@ -27,6 +27,7 @@ Flags:
   --attempts N               Failures in a row that suspend a username (default 3)
   --lockout SECONDS          How long a username is suspended (default 60)
   --timeout SECONDS          How long a session lasts without a sign of life (default 30)
+  --presence on|off          Whether everyone is told who comes and goes (default on)
   --log FORMAT               text, json or off: one line an event on stderr (default text)
   --help                     Show this
   --version                  Show the version
@@ -63,6 +64,8 @@ export interface CenterFlags extends LimitFlags {
   readonly lockout: number;
   /** How long a session lasts unheard. */
   readonly timeout: number;
+  /** Whether everyone is told who comes and goes. */
+  readonly presence: boolean;
   /** How log lines look. */
   readonly log: LogFormat;
 }
@@ -80,7 +83,16 @@ const FILE_FLAGS = ["credentials", "data", "cert", "key"] as const;
 export function parseCenterFlags(args: readonly string[]): CenterFlags | "help" | "version" {
   const flags = parseArgs([...args], {
     boolean: ["help", "version"],
-    string: [...FILE_FLAGS, "attempts", "lockout", "timeout", "log", ...LIMIT_FLAG_NAMES, "_"],
+    string: [
+      ...FILE_FLAGS,
+      "attempts",
+      "lockout",
+      "timeout",
+      "presence",
+      "log",
+      ...LIMIT_FLAG_NAMES,
+      "_",
+    ],
     unknown: refuseUnknownFlag,
   });
   if (flags.help) return "help";
@@ -96,6 +108,7 @@ export function parseCenterFlags(args: readonly string[]): CenterFlags | "help" 
     attempts: integerFlag(flags.attempts, "attempts", 3, 1, 1_000_000),
     lockout: secondsFlag(flags.lockout, "lockout", 60),
     timeout: secondsFlag(flags.timeout, "timeout", 30),
+    presence: switchFlag(flags.presence, "presence"),
     log: logFormat(flags.log),
   };
   const [hostname, port, ...surplus] = flags._.map(String);
@@ -110,6 +123,11 @@ function tlsFiles(cert: string | undefined, key: string | undefined): TlsFiles |
   if (cert === undefined && key === undefined) return undefined;
   const [given, missing] = key === undefined ? ["cert", "key"] : ["key", "cert"];
   throw new UsageError(`Cannot use --${given} alone: --${missing} FILE is needed too`);
+}
+
+function switchFlag(text = "on", name: string): boolean {
+  if (text === "on" || text === "off") return text === "on";
+  throw new UsageError(`Cannot use --${name}: expected on or off, got "${text}"`);
 }
 
 function logFormat(text = "text"): LogFormat {

@@ -42,6 +42,8 @@ export interface ChatParts {
   readonly delivery: Delivery;
   /** Whether there is an account of this name. */
   isUser(name: string): boolean;
+  /** Whether everyone is told who comes and goes. @default {true} */
+  readonly presence?: boolean;
   /** Where blocks are written down; nowhere, if there is none. */
   readonly store?: Store;
   /** Who has blocked whom, as the store held it. */
@@ -57,6 +59,7 @@ export class Chat {
   readonly #sessions: Sessions;
   readonly #delivery: Delivery;
   readonly #isUser: (name: string) => boolean;
+  readonly #presence: boolean;
   readonly #store: Store;
   readonly #blocks: Blocks;
   readonly #grants = new Grants();
@@ -68,7 +71,9 @@ export class Chat {
    *
    * @param parts What it is made of.
    */
-  constructor({ clock, sessions, delivery, isUser, store, blocks }: ChatParts) {
+  constructor(
+    { clock, sessions, delivery, isUser, presence = true, store, blocks }: ChatParts,
+  ) {
     this.#clock = clock;
     this.#store = store ?? new MemoryStore();
     this.#blocks = new Blocks(
@@ -78,6 +83,7 @@ export class Chat {
     this.#sessions = sessions;
     this.#delivery = delivery;
     this.#isUser = isUser;
+    this.#presence = presence;
     this.#consent = new ConsentRequests(clock);
     this.#messages = new Messages({
       sessions,
@@ -141,7 +147,7 @@ export class Chat {
    *
    * @param session Whose request: an open session.
    * @param request What is asked.
-   * @returns The answer, or what it will be made of by `answerFor`.
+   * @returns The answer, or what will become one.
    */
   handle(session: Session, request: ChatRequest): Answer | PendingAnswer {
     const { user } = session;
@@ -270,9 +276,11 @@ export class Chat {
 
   /** Tells the others online that a user came or went, but those whom the user has blocked. */
   #announce(user: string, online: boolean): void {
-    const others = [...this.#sessions.users()].filter((other) =>
-      other !== user && !this.#blocks.has(user, other)
-    );
+    if (!this.#presence) return;
+    const others: string[] = [];
+    for (const other of this.#sessions.users()) {
+      if (other !== user && !this.#blocks.has(user, other)) others.push(other);
+    }
     this.#delivery.push({ kind: "presence", online, user }, others);
   }
 }

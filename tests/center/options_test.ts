@@ -16,6 +16,7 @@ const DEFAULTS: CenterFlags = {
   attempts: 3,
   lockout: 60_000,
   timeout: 30_000,
+  presence: true,
   log: "text",
 };
 
@@ -61,6 +62,8 @@ Deno.test("each of the center's flags is read, before, between and behind the ar
     ["--max-frame 1048576", { maxFrameBytes: 1_048_576 }],
     ["--data room.db", { data: "room.db" }],
     ["--mailbox-days 0", { mailboxDays: 0 }],
+    ["--presence off", { presence: false }],
+    ["--presence on", { presence: true }],
     ["--log json", { log: "json" }],
     ["--log off", { log: "off" }],
     ["--log text", { log: "text" }],
@@ -77,7 +80,7 @@ Deno.test("each of the center's flags is read, before, between and behind the ar
 
 Deno.test("all of the center's flags can be used together", () => {
   const line = "--credentials a.txt --attempts 1 --lockout 2 --timeout 3 --max-frame 4096 " +
-    "--cert c.pem --key k.pem --data d.db --rate 1 --address-rate 2 --log off 127.0.0.1 6066";
+    "--cert c.pem --key k.pem --data d.db --rate 1 --address-rate 2 --log off --presence off 127.0.0.1 6066";
   assertEquals(parse(line), {
     ...LIMITS,
     hostname: "127.0.0.1",
@@ -91,6 +94,7 @@ Deno.test("all of the center's flags can be used together", () => {
     lockout: 2000,
     timeout: 3000,
     maxFrameBytes: 4096,
+    presence: false,
     log: "off",
   });
 });
@@ -137,6 +141,8 @@ Deno.test("a flag's value that will not do is refused with what would", () => {
     "--frame-deadline 0": `Cannot use --frame-deadline: ${seconds}, got "0"`,
     "--cert c.pem": "Cannot use --cert alone: --key FILE is needed too",
     "--key k.pem": "Cannot use --key alone: --cert FILE is needed too",
+    "--presence no": 'Cannot use --presence: expected on or off, got "no"',
+    "--presence OFF": 'Cannot use --presence: expected on or off, got "OFF"',
     "--log xml": 'Cannot use --log: expected text, json, off, got "xml"',
     "--log TEXT": 'Cannot use --log: expected text, json, off, got "TEXT"',
   };
@@ -147,7 +153,7 @@ Deno.test("a flag's value that will not do is refused with what would", () => {
 });
 
 Deno.test("a flag without its value is refused", () => {
-  const others = ["credentials", "cert", "key", "attempts", "lockout", "timeout", "log"];
+  const others = "credentials cert key attempts lockout timeout presence log".split(" ");
   for (const flag of [...others, ...LIMIT_FLAG_NAMES]) {
     assert(refusal(`localhost 6066 --${flag}`).startsWith(`Cannot use --${flag}: expected `));
     assert(refusal(`--${flag} --help=false localhost 6066`).startsWith(`Cannot use --${flag}: `));
@@ -169,7 +175,9 @@ Deno.test("what stands behind two dashes is no flag", () => {
 });
 
 Deno.test("the center's usage names every flag and argument", () => {
-  const flags = "credentials cert key attempts lockout timeout log help version".split(" ");
+  const flags = "credentials cert key attempts lockout timeout presence log help version".split(
+    " ",
+  );
   for (const flag of [...flags, ...LIMIT_FLAG_NAMES]) {
     assert(CENTER_USAGE.includes(`  --${flag}`), flag);
   }

@@ -5,7 +5,7 @@
  */
 import type { Answer } from "../../lib/chat/answer.ts";
 import { Chat, type ChatRequest } from "../../lib/chat/chat.ts";
-import { answerFor, type PendingAnswer } from "../../lib/chat/pending_answer.ts";
+import type { PendingAnswer } from "../../lib/chat/pending_answer.ts";
 import type { Delivery } from "../../lib/chat/delivery.ts";
 import type { Receipt } from "../../lib/chat/receipt.ts";
 import { formatEndpoint } from "../../lib/net/address.ts";
@@ -99,12 +99,13 @@ export class ChatHouse {
   #nextPort = 6067;
 
   /** Makes a chat with these users, none of them online. */
-  constructor(users: readonly string[] = ["seas", "google", "bob"]) {
+  constructor(users: readonly string[] = ["seas", "google", "bob"], presence?: boolean) {
     this.chat = new Chat({
       clock: this.clock,
       sessions: this.sessions,
       delivery: this.delivery,
       isUser: (name) => users.includes(name),
+      ...(presence !== undefined && { presence }),
     });
   }
 
@@ -183,5 +184,5 @@ function received(request: Asked): ChatRequest {
 
 function whenKnown(answer: Answer | PendingAnswer, run: (answer: Answer) => void): void {
   if ("done" in answer) run(answer);
-  else answer.receipt.whenSettled((fate) => run(answerFor(answer, fate)));
+  else answer.receipt.whenSettled((fate) => run(answer.answers[fate]));
 }
