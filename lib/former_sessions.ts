@@ -5,7 +5,7 @@
  * @module
  */
 import type { Clock } from "./clock.ts";
-import { equalInConstantTime } from "./constant_time.ts";
+import { equalTextsInConstantTime } from "./constant_time.ts";
 
 /** How many sessions of a user are remembered. */
 const MAX_FORMER = 4;
@@ -16,12 +16,10 @@ const MAX_REMEMBERED = 10_000;
 /** For how long after a user's last one, in milliseconds: a client may sleep through a weekend. */
 const REMEMBER_FOR = 7 * 24 * 60 * 60 * 1_000;
 
-const encoder = new TextEncoder();
-
 /** What outlasts a session: neither its keys nor where it was. */
 export interface FormerSession {
-  /** The bytes of its token. */
-  readonly tokenBytes: Uint8Array;
+  /** Its token. */
+  readonly token: string;
   /** Whether its user has logged in again since it began. */
   wasReplaced: boolean;
 }
@@ -76,10 +74,9 @@ export class FormerSessions {
    * @param token The token; compared in constant time.
    */
   wasReplaced(user: string, token: string): boolean {
-    const bytes = encoder.encode(token);
     const { sessions = [] } = this.#byUser.get(user) ?? {};
-    return sessions.some(({ tokenBytes, wasReplaced }) =>
-      equalInConstantTime(tokenBytes, bytes) && wasReplaced
+    return sessions.some((former) =>
+      equalTextsInConstantTime(former.token, token) && former.wasReplaced
     );
   }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Clock } from "./clock.ts";
-import { equalInConstantTime } from "./constant_time.ts";
+import { equalTextsInConstantTime } from "./constant_time.ts";
 import { type FormerSession, FormerSessions } from "./former_sessions.ts";
 import { type Endpoint, formatEndpoint } from "./net/address.ts";
 import type { Protocol } from "./protocol/login.ts";
@@ -16,10 +16,8 @@ const TOKEN_BYTES = 32;
 /** What a session of protocol 2 has before its token, so that an old one is known as such. */
 const TOKEN_2_PREFIX = "2.";
 
-const encoder = new TextEncoder();
-
 /** Compared with for a user who has no session. */
-const NO_TOKEN = new Uint8Array(TOKEN_2_PREFIX.length + Math.ceil(TOKEN_BYTES * 8 / 6));
+const NO_TOKEN = " ".repeat(TOKEN_2_PREFIX.length + Math.ceil(TOKEN_BYTES * 8 / 6));
 
 /**
  * Whether a token was given out for a session of protocol 2, which may be over.
@@ -48,8 +46,6 @@ export class Session {
   readonly user: string;
   /** What the client proves itself with: text without `|`. */
   readonly token: string;
-  /** The token's bytes, to compare with. */
-  readonly tokenBytes: Uint8Array;
   /** What it speaks. */
   readonly protocol: Protocol;
   /** The address that the login came from. */
@@ -62,12 +58,11 @@ export class Session {
   heardAt: number;
   /** When the user last asked for something, by the same clock. */
   activeAt: number;
-  /** What is remembered of it when it is over. */
-  readonly former: FormerSession;
   /** When the session was opened, in milliseconds since 1970. */
   openedAt = 0;
   #state: "offered" | "open" | "over" = "offered";
-  #waiting: ((open: boolean) => void)[] = [];
+  #waiting: ((open: boolean) => void)[] | undefined;
+  #former: FormerSession | undefined;
 
   /** Made by {@linkcode Sessions.offer}. */
   constructor(user: string, now: number, { protocol, host }: SessionOrigin) {
@@ -79,15 +74,18 @@ export class Session {
       omitPadding: true,
     });
     this.token = protocol === 2 ? TOKEN_2_PREFIX + random : random;
-    this.tokenBytes = encoder.encode(this.token);
-    this.former = { tokenBytes: this.tokenBytes, wasReplaced: false };
     this.heardAt = now;
     this.activeAt = now;
   }
 
+  /** What is remembered of it when it is over. */
+  get former(): FormerSession {
+    return this.#former ??= { token: this.token, wasReplaced: false };
+  }
+
   /** Whether its user has logged in again since it began. */
   get wasReplaced(): boolean {
-    return this.former.wasReplaced;
+    return this.#former?.wasReplaced ?? false;
   }
 
   /** Whether requests may be acted on now. */
@@ -108,7 +106,7 @@ export class Session {
    * once if that is known.
    */
   whenSettled(run: (open: boolean) => void): void {
-    if (this.#state === "offered") this.#waiting.push(run);
+    if (this.#state === "offered") (this.#waiting ??= []).push(run);
     else run(this.isOpen);
   }
 
@@ -118,8 +116,8 @@ export class Session {
    */
   settle(state: "open" | "over"): void {
     this.#state = state;
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
     for (const run of waiting) run(this.isOpen);
   }
 }
@@ -132,7 +130,7 @@ export class Sessions {
   readonly #offered = new Map<string, Set<Session>>();
   readonly #byEndpoint = new Map<string, Session>();
   readonly #former: FormerSessions;
-  /** Everyone online in order, until somebody comes or goes. */
+  /** Everyone online in order, once anybody has asked. */
   #sorted: string[] | undefined;
 
   /**
@@ -213,16 +211,15 @@ export class Sessions {
    * of that user's current ones.
    */
   authenticate(user: string, token: string): Session | undefined {
-    const bytes = encoder.encode(token);
     let isCompared = false;
     for (const session of this.#candidates(user)) {
       isCompared = true;
-      if (!equalInConstantTime(session.tokenBytes, bytes)) continue;
+      if (!equalTextsInConstantTime(session.token, token)) continue;
       this.heard(session);
       return session;
     }
     // Nor does the time tell whether there is a session of that user.
-    if (!isCompared) equalInConstantTime(NO_TOKEN, bytes);
+    if (!isCompared) equalTextsInConstantTime(NO_TOKEN, token);
     return undefined;
   }
 
@@ -248,7 +245,7 @@ export class Sessions {
     this.heard(session);
     session.activeAt = session.heardAt;
     this.#open.set(session.user, session);
-    this.#sorted = undefined;
+    this.#sorted?.splice(this.#placeOf(session.user), 0, session.user);
     if (endpoint) this.#byEndpoint.set(formatEndpoint(endpoint), session);
     return older;
   }
@@ -269,7 +266,7 @@ export class Sessions {
     this.#forgetOffer(session);
     if (this.#open.get(session.user) === session) {
       this.#open.delete(session.user);
-      this.#sorted = undefined;
+      this.#sorted?.splice(this.#placeOf(session.user), 1);
       if (session.endpoint) this.#byEndpoint.delete(formatEndpoint(session.endpoint));
       this.#former.add(session.user, session.former);
     }
@@ -284,7 +281,23 @@ export class Sessions {
   /** The open sessions not heard from within the timeout. */
   expired(): Session[] {
     const limit = this.#clock.now() - this.#timeout;
-    return [...this.#open.values()].filter(({ heardAt }) => heardAt <= limit);
+    const expired: Session[] = [];
+    for (const session of this.#open.values()) {
+      if (session.heardAt <= limit) expired.push(session);
+    }
+    return expired;
+  }
+
+  /** Where a user stands in the order, or would: to sort all anew takes a while in a large room. */
+  #placeOf(user: string): number {
+    const sorted = this.#sorted ?? [];
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]! < user) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   *#candidates(user: string): Generator<Session> {

@@ -6,20 +6,31 @@
 
 /** What is under way, so that closing can wait for it. */
 export class Tasks {
-  readonly #tasks = new Set<Promise<void>>();
+  #count = 0;
+  #idle: PromiseWithResolvers<void> | undefined;
 
   /**
-   * Remembers a task until it is done.
+   * Counts a task until it is done.
    *
    * @param task It; it must not reject.
    */
   add(task: Promise<void>): void {
-    this.#tasks.add(task);
-    task.then(() => this.#tasks.delete(task));
+    this.#count += 1;
+    task.then(() => this.#end());
   }
 
   /** Waits for all tasks, and for those that are added meanwhile. */
   async done(): Promise<void> {
-    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+    while (this.#count > 0) {
+      this.#idle ??= Promise.withResolvers();
+      await this.#idle.promise;
+    }
+  }
+
+  #end(): void {
+    this.#count -= 1;
+    if (this.#count > 0) return;
+    this.#idle?.resolve();
+    this.#idle = undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { equalInConstantTime } from "../lib/constant_time.ts";
+import { equalInConstantTime, equalTextsInConstantTime } from "../lib/constant_time.ts";
 
 Deno.test("the same bytes are equal, whichever array they are in", () => {
   assertEquals(equalInConstantTime(Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2, 3)), true);
@@ -48,4 +48,16 @@ Deno.test("any two arrays are equal if their bytes are", () => {
   fc.assert(fc.property(bytes, bytes, (a, b) => {
     assertEquals(equalInConstantTime(a, b), a.join() === b.join());
   }));
+});
+
+Deno.test("texts are equal only if every character is", () => {
+  const letter = fc.string({ minLength: 1, maxLength: 1 });
+  fc.assert(fc.property(fc.string(), fc.string(), letter, (before, after, other) => {
+    const text = `${before}x${after}`;
+    assertEquals(equalTextsInConstantTime(text, `${before}x${after}`), true);
+    assertEquals(equalTextsInConstantTime(text, before + other + after), other === "x");
+    assertEquals(equalTextsInConstantTime(text, before + after), false);
+  }));
+  assertEquals(equalTextsInConstantTime("", ""), true);
+  assertEquals(equalTextsInConstantTime("ab", "ba"), false);
 });

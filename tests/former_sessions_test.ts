@@ -2,7 +2,6 @@
 import { assertEquals } from "@std/assert";
 import { FormerSessions } from "../lib/former_sessions.ts";
 import { Sessions } from "../lib/session.ts";
-import { bytesOf } from "./support/bytes.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
@@ -11,7 +10,7 @@ function open() {
   const clock = new FakeClock();
   const former = new FormerSessions(clock);
   const end = (user: string, token = `of ${user}`) =>
-    former.add(user, { tokenBytes: Uint8Array.from(bytesOf(token)), wasReplaced: false });
+    former.add(user, { token, wasReplaced: false });
   return { clock, former, end };
 }
 

@@ -229,3 +229,25 @@ Deno.test("sessions need no timer", () => {
   sessions.open(sessions.offer("seas"), PLACE);
   assertEquals(clock.timers, 0);
 });
+
+Deno.test("who is online stays in order while they come and go, asked for or not", () => {
+  const { sessions } = setUp();
+  const names = Array.from(
+    { length: 200 },
+    (_, i) => `${"aZ\u00e9\u{1f600}"[i % 4]}${(i * 37) % 200}`,
+  );
+  const open = names.map((name) => {
+    const session = sessions.offer(name);
+    sessions.open(session);
+    session.settle("open");
+    if (name.endsWith("5")) sessions.sortedUsers();
+    assertEquals(sessions.of(name), session);
+    return session;
+  });
+  assertEquals(sessions.sortedUsers(), names.toSorted());
+  const again = sessions.offer(names[7]!);
+  assertEquals(sessions.open(again), open[7]);
+  assertEquals(sessions.sortedUsers(), names.toSorted());
+  for (const [i, session] of open.entries()) if (i % 3 === 0) sessions.end(session);
+  assertEquals(sessions.sortedUsers(), names.filter((_, i) => i % 3 !== 0).sort());
+});

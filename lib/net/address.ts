@@ -39,6 +39,7 @@ export function parsePort(text: string, min: number): number | undefined {
  * @returns The address to compare, to log and to dial.
  */
 export function canonicalHost(hostname: string): string {
+  if (!hostname.includes(":")) return hostname;
   const mapped = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i.exec(
     hostname,
   );

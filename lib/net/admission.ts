@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LinkedList, ListNode } from "../linked_list.ts";
 import { addressBlock, type Endpoint } from "./address.ts";
 
 /** What may be admitted. */
@@ -29,10 +30,39 @@ export interface AdmissionOptions {
   ): void;
 }
 
-interface Block {
-  readonly all: Set<Admitted>;
+/** A connection that is admitted. */
+export class Place {
+  /** The connection. */
+  readonly connection: Admitted;
+  /** Its address. */
+  readonly block: Block;
+  /** Where it is among the unproven ones of that, while it is one. */
+  readonly unproven: ListNode<Place> = new ListNode<Place>(this);
+  /** Whether it is over. */
+  isReleased = false;
+
+  /** Made by {@linkcode Admission.admit}. */
+  constructor(connection: Admitted, block: Block) {
+    this.connection = connection;
+    this.block = block;
+  }
+}
+
+/** An address from which there are connections. */
+export class Block {
+  /** What it is called: an address, or a /64 of IPv6. */
+  readonly key: string;
+  /** How many connections it has. */
+  count = 0;
   /** Those that nobody has proven to be a user's; the oldest comes first. */
-  readonly unproven: Set<Admitted>;
+  readonly unproven: LinkedList<Place> = new LinkedList<Place>();
+  /** Where it is among the addresses that have as many of these. */
+  readonly bySize: ListNode<Block> = new ListNode<Block>(this);
+
+  /** Made by {@linkcode Admission.admit}. */
+  constructor(key: string) {
+    this.key = key;
+  }
 }
 
 /**
@@ -44,10 +74,12 @@ export class Admission {
   readonly #options: AdmissionOptions;
   readonly #blocks = new Map<string, Block>();
   /** The addresses by how many unproven connections they have; whose have waited longest come first. */
-  readonly #bySize: Set<Block>[] = [];
+  readonly #bySize: LinkedList<Block>[] = [];
   /** No address has more unproven connections. */
   #most = 0;
   #count = 0;
+  /** The address of which the last connection was closed last. */
+  #resting: Block | undefined;
 
   /**
    * Makes a count of nothing.
@@ -67,31 +99,33 @@ export class Admission {
    * Admits a connection, if it can be.
    *
    * @param connection The connection.
-   * @returns Whether it is admitted.
+   * @returns Its place, or nothing if it is not admitted.
    */
-  admit(connection: Admitted): boolean {
+  admit(connection: Admitted): Place | undefined {
     const { maxConnections, maxPerAddress } = this.#options;
     const key = addressBlock(connection.remote.hostname);
-    const block = this.#blocks.get(key) ?? { all: new Set(), unproven: new Set() };
-    const isAddressFull = block.all.size >= maxPerAddress;
+    const block = this.#blocks.get(key) ?? new Block(key);
+    const isAddressFull = block.count >= maxPerAddress;
     if (isAddressFull || this.#count >= maxConnections) {
       const limit = isAddressFull ? "address-connections" : "connections";
-      const victim = isAddressFull ? oldest(block) : this.#oldestOfMost();
-      this.#options.onLimit?.(victim ?? connection, limit);
-      if (!victim) return false;
+      const victim = isAddressFull ? block.unproven.first?.item : this.#oldestOfMost();
+      this.#options.onLimit?.(victim?.connection ?? connection, limit);
+      if (!victim) return undefined;
       this.#evict(victim);
     }
     this.#blocks.set(key, block);
-    block.all.add(connection);
-    this.#change(block, ({ unproven }) => unproven.add(connection));
+    block.count += 1;
     this.#count += 1;
-    return true;
+    const place = new Place(connection, block);
+    block.unproven.append(place.unproven);
+    this.#sort(block);
+    return place;
   }
 
   /** A connection is a user's: it is not closed for others any more. */
-  prove(connection: Admitted): void {
-    const block = this.#blocks.get(addressBlock(connection.remote.hostname));
-    if (block) this.#change(block, ({ unproven }) => unproven.delete(connection));
+  prove({ block, unproven }: Place): void {
+    unproven.remove();
+    this.#sort(block);
   }
 
   /**
@@ -103,45 +137,45 @@ export class Admission {
     for (let i = 0; i < count; i += 1) {
       const victim = this.#oldestOfMost();
       if (!victim) return;
-      this.#options.onLimit?.(victim, "descriptors");
+      this.#options.onLimit?.(victim.connection, "descriptors");
       this.#evict(victim);
     }
   }
 
   /** A connection is over. Safe to call twice. */
-  release(connection: Admitted): void {
-    const key = addressBlock(connection.remote.hostname);
-    const block = this.#blocks.get(key);
-    if (!block?.all.delete(connection)) return;
-    this.#change(block, ({ unproven }) => unproven.delete(connection));
+  release(place: Place): void {
+    if (place.isReleased) return;
+    place.isReleased = true;
+    const { block } = place;
+    this.prove(place);
+    block.count -= 1;
     this.#count -= 1;
-    if (block.all.size === 0) this.#blocks.delete(key);
+    if (block.count === 0) this.#rest(block);
   }
 
-  #evict(victim: Admitted): void {
+  /** Forgets an address when another has none left: whose last connection was closed mostly comes back. */
+  #rest(block: Block): void {
+    const before = this.#resting;
+    if (before && before !== block && before.count === 0) this.#blocks.delete(before.key);
+    this.#resting = block;
+  }
+
+  #evict(victim: Place): void {
     this.release(victim);
-    victim.close();
+    victim.connection.close();
   }
 
   /** The oldest unproven connection of the address that has the most of them. */
-  #oldestOfMost(): Admitted | undefined {
+  #oldestOfMost(): Place | undefined {
     while (this.#most > 0 && !this.#bySize[this.#most]?.size) this.#most -= 1;
-    const most = this.#bySize[this.#most]?.values().next().value;
-    return most && oldest(most);
+    return this.#bySize[this.#most]?.first?.item.unproven.first?.item;
   }
 
   /** Keeps the order: to look through all addresses would take longer than to accept a connection. */
-  #change(block: Block, run: (block: Block) => void): void {
-    const before = block.unproven.size;
-    run(block);
-    const { size } = block.unproven;
-    if (size === before) return;
-    this.#bySize[before]?.delete(block);
-    if (size > 0) (this.#bySize[size] ??= new Set()).add(block);
+  #sort({ bySize, unproven: { size } }: Block): void {
+    if (bySize.list && bySize.list === this.#bySize[size]) return;
+    bySize.remove();
+    if (size > 0) (this.#bySize[size] ??= new LinkedList()).append(bySize);
     this.#most = Math.max(this.#most, size);
   }
-}
-
-function oldest({ unproven }: Block): Admitted | undefined {
-  return unproven.values().next().value;
 }

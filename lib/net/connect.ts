@@ -22,15 +22,24 @@ export async function connectTcp(
   signal: AbortSignal,
 ): Promise<Deno.TcpConn> {
   signal.throwIfAborted();
-  const attempt = new AbortController();
-  const onAbort = () => void setImmediate(() => attempt.abort(signal.reason));
-  signal.addEventListener("abort", onAbort);
-  try {
-    const conn = await Deno.connect({ hostname, port, signal: attempt.signal });
-    if (!signal.aborted) return conn;
-    conn.close();
-    throw signal.reason;
-  } finally {
-    signal.removeEventListener("abort", onAbort);
+  const conn = await Deno.connect({ hostname, port, signal: behind(signal) });
+  if (!signal.aborted) return conn;
+  conn.close();
+  throw signal.reason;
+}
+
+/** The signals that are aborted behind others: many connections are made with the same. */
+const signalsBehind = new WeakMap<AbortSignal, AbortSignal>();
+
+/** A signal that is aborted behind what is ready in the turn in which another one is. */
+function behind(signal: AbortSignal): AbortSignal {
+  let later = signalsBehind.get(signal);
+  if (!later) {
+    const controller = new AbortController();
+    signal.addEventListener("abort", () => {
+      setImmediate(() => controller.abort(signal.reason));
+    }, { once: true });
+    signalsBehind.set(signal, later = controller.signal);
   }
+  return later;
 }

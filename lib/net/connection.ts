@@ -10,7 +10,21 @@ import { lull, Slice } from "./slice.ts";
 
 /** How much is read at once: little of an idle connection, more of one that has more to say. */
 const LEAST_READ_BYTES = 4_096;
-const MOST_READ_BYTES = 256 * 1024;
+const MOST_READ_BYTES = 64 * 1024;
+
+/** Buffers that were used for a short while: to make one takes as long as to read. */
+const buffers: Uint8Array<ArrayBuffer>[] = [];
+
+/** How many of them are kept. */
+const MAX_BUFFERS = 256;
+
+function takeBuffer(): Uint8Array<ArrayBuffer> {
+  return buffers.pop() ?? new Uint8Array(LEAST_READ_BYTES);
+}
+
+function giveBuffer(buffer: Uint8Array<ArrayBuffer>): void {
+  if (buffer.length === LEAST_READ_BYTES && buffers.length < MAX_BUFFERS) buffers.push(buffer);
+}
 
 /** Writes all of `bytes`, in as many writes as it takes. */
 export async function writeAll(conn: Conn, bytes: Uint8Array): Promise<void> {
@@ -22,8 +36,6 @@ export async function writeAll(conn: Conn, bytes: Uint8Array): Promise<void> {
 export class FrameConnection implements Disposable {
   /** Where the other end is. */
   readonly remote: Endpoint;
-  /** Where this end is. */
-  readonly local: Endpoint;
   /** Called when it is known who is at the other end. */
   onProven: () => void = () => {};
   readonly #conn: Conn;
@@ -39,6 +51,8 @@ export class FrameConnection implements Disposable {
   #isFinishing = false;
   #isFinished = false;
   #isTrusted = true;
+  /** Whether the buffer may be written to: once a read has failed, for ever. */
+  #isReading = false;
   #closed = false;
 
   /**
@@ -51,7 +65,11 @@ export class FrameConnection implements Disposable {
     this.#conn = conn;
     this.#decoder = new FrameDecoder(maxFrameBytes);
     this.remote = endpointOf(conn.remoteAddr);
-    this.local = endpointOf(conn.localAddr);
+  }
+
+  /** Where this end is. */
+  get local(): Endpoint {
+    return endpointOf(this.#conn.localAddr);
   }
 
   /**
@@ -74,10 +92,12 @@ export class FrameConnection implements Disposable {
    */
   async arrive(): Promise<boolean> {
     if (this.#isFinished) return false;
-    const buffer = this.#buffer ??= new Uint8Array(LEAST_READ_BYTES);
+    const buffer = this.#buffer ??= takeBuffer();
     let count: number | null | undefined;
     try {
-      count = await this.#receive(buffer);
+      this.#isReading = true;
+      count = await (this.#isTrusted ? this.#receive(buffer) : this.#conn.read(buffer));
+      this.#isReading = false;
     } catch (error) {
       // TLS without a farewell may be cut off; but frames tell whether they are whole, as without TLS.
       if (!(error instanceof Deno.errors.UnexpectedEof)) throw error;
@@ -157,7 +177,7 @@ export class FrameConnection implements Disposable {
 
   /**
    * Reads no more from now on than what has arrived already, even if that ends
-   * within a frame.
+   * within a frame. Not for connections that nobody has proven.
    */
   finish(): void {
     if (this.#isFinishing) return;
@@ -219,6 +239,7 @@ export class FrameConnection implements Disposable {
     if (this.#closed) return;
     this.#closed = true;
     this.#conn.close();
+    if (this.#buffer && !this.#isReading) giveBuffer(this.#buffer);
   }
 
   /** The same as {@linkcode close}. */

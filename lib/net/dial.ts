@@ -7,6 +7,17 @@ import { type Endpoint, formatEndpoint } from "./address.ts";
 import { connectTcp } from "./connect.ts";
 import { writeAll } from "./connection.ts";
 
+/** How much the system takes of a new connection without waiting for the other end, in bytes. */
+const MAX_FRESH_BYTES = 8_192;
+
+async function sendFresh(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeAll(conn, bytes);
+  } finally {
+    conn.close();
+  }
+}
+
 /**
  * Brings bytes to an endpoint over a connection of their own.
  *
@@ -24,6 +35,7 @@ export async function dial(
   signal: AbortSignal,
 ): Promise<void> {
   const conn = await connectTcp(endpoint, signal);
+  if (bytes.length <= MAX_FRESH_BYTES) return await sendFresh(conn, bytes);
   let closed = false;
   const close = () => {
     if (!closed) conn.close();

@@ -6,15 +6,16 @@
  */
 import type { Clock } from "../clock.ts";
 import { encodeFrame, FrameError } from "../frame.ts";
+import { LinkedList, type ListNode } from "../linked_list.ts";
 import { Tasks } from "../tasks.ts";
 import { type Endpoint, reachableHost } from "./address.ts";
-import type { Admission } from "./admission.ts";
+import type { Admission, Place } from "./admission.ts";
 import { FrameConnection } from "./connection.ts";
-import { Deadlines } from "./deadlines.ts";
 import { dial } from "./dial.ts";
 import type { Listener } from "./listener.ts";
 import { lull } from "./slice.ts";
 import { TlsError } from "./tls_error.ts";
+import { TimedList } from "./timed_list.ts";
 import { Turns } from "./turns.ts";
 import { Unfinished } from "./unfinished.ts";
 
@@ -57,6 +58,13 @@ export interface FrameServerOptions {
   onRefused?(connection: FrameConnection, reason: Error): void | Promise<void>;
 }
 
+/** A connection that is served. */
+interface Visit {
+  readonly connection: FrameConnection;
+  readonly place: Place;
+  readonly node: ListNode<FrameConnection>;
+}
+
 /**
  * Reads the first frame of every connection to a listener.
  *
@@ -69,10 +77,9 @@ export class FrameServer implements AsyncDisposable {
   readonly #listener: Listener;
   readonly #options: FrameServerOptions;
   readonly #turns: Turns;
-  readonly #deadlines: Deadlines<FrameConnection>;
-  readonly #connections = new Set<FrameConnection>();
+  readonly #connections = new LinkedList<FrameConnection>();
   /** Those whose first frame is not whole yet. */
-  readonly #unread = new Set<FrameConnection>();
+  readonly #unread: TimedList<FrameConnection>;
   readonly #readers = new Tasks();
   readonly #tasks = new Tasks();
   readonly #unfinished: Unfinished<FrameConnection>;
@@ -100,7 +107,7 @@ export class FrameServer implements AsyncDisposable {
       options.onRefused?.(connection, new Error("Its first frame was the largest of too many"));
       connection.close();
     });
-    this.#deadlines = new Deadlines(options.clock, options.firstFrameDeadline, (connection) => {
+    this.#unread = new TimedList(options.clock, options.firstFrameDeadline, (connection) => {
       options.onRefused?.(connection, new Error("Its first frame did not arrive in time"));
       connection.close();
     });
@@ -126,7 +133,7 @@ export class FrameServer implements AsyncDisposable {
       unfinished: this.#unfinished.bytes,
       turns: this.#turns.size,
       admitted: this.#options.admission.size,
-      deadlines: this.#deadlines.size,
+      deadlines: this.#unread.size,
     };
   }
 
@@ -185,15 +192,16 @@ export class FrameServer implements AsyncDisposable {
       await lull();
     }
     this.#stopListening();
-    for (const connection of this.#unread) connection.finish();
+    for (let i = 0; i < MAX_LULLS && this.#unread.size > 0; i += 1) await lull();
+    for (const connection of this.#unread.toArray()) connection.close();
     await this.#readers.done();
   }
 
   async #close(): Promise<void> {
     this.#stopListening();
-    this.#deadlines.clear();
+    this.#unread.clear();
     this.#turns.clear();
-    for (const connection of this.#connections) connection.close();
+    for (const connection of this.#connections.toArray()) connection.close();
     await Promise.all([this.done(), this.#stopping]);
     await this.#listener[Symbol.asyncDispose]?.();
   }
@@ -211,8 +219,9 @@ export class FrameServer implements AsyncDisposable {
         const conn = await this.#listener.accept();
         const connection = new FrameConnection(conn, this.#options.maxFrameBytes);
         this.#accepted += 1;
-        if (!this.#isListening || !this.#options.admission.admit(connection)) connection.close();
-        else this.#readers.add(this.#serve(connection));
+        const place = this.#isListening ? this.#options.admission.admit(connection) : undefined;
+        if (place) this.#readers.add(this.#serve(connection, place));
+        else connection.close();
       } catch (error) {
         if (!this.#isListening || isPeerError(error)) continue;
         this.#options.admission.makeRoom(VICTIMS);
@@ -232,22 +241,20 @@ export class FrameServer implements AsyncDisposable {
     });
   }
 
-  async #serve(connection: FrameConnection): Promise<void> {
+  async #serve(connection: FrameConnection, place: Place): Promise<void> {
     const turn = this.#turns.take(connection.remote.hostname);
-    this.#connections.add(connection);
-    connection.onProven = () => this.#options.admission.prove(connection);
+    const visit: Visit = { connection, place, node: this.#connections.push(connection) };
+    connection.onProven = () => this.#options.admission.prove(place);
     connection.distrust();
-    this.#deadlines.start(connection);
-    this.#unread.add(connection);
+    const unread = this.#unread.push(connection);
     const frame = await this.#readFirst(connection);
-    this.#unread.delete(connection);
-    this.#deadlines.stop(connection);
+    unread.remove();
     this.#unfinished.keep(connection, 0);
     if (frame === undefined || !(frame instanceof Error) && this.#isFence(frame)) {
       turn.leave();
-      this.#end(connection);
+      this.#end(visit);
     } else {
-      turn.act(() => this.#handle(frame, connection));
+      turn.act(() => this.#handle(frame, visit));
     }
   }
 
@@ -265,17 +272,18 @@ export class FrameServer implements AsyncDisposable {
     }
   }
 
-  #handle(frame: Uint8Array | Error, connection: FrameConnection): void {
+  #handle(frame: Uint8Array | Error, visit: Visit): void {
+    const { connection } = visit;
     const { onFrame, onRefused } = this.#options;
     try {
       const pending = frame instanceof Error
         ? onRefused?.(connection, frame)
         : onFrame(frame, connection);
       if (pending) {
-        this.#tasks.add(pending.finally(() => this.#end(connection)).catch(reportUnexpected));
-      } else this.#end(connection);
+        this.#tasks.add(pending.finally(() => this.#end(visit)).catch(reportUnexpected));
+      } else this.#end(visit);
     } catch (error) {
-      this.#end(connection);
+      this.#end(visit);
       reportUnexpected(error);
     }
   }
@@ -286,9 +294,9 @@ export class FrameServer implements AsyncDisposable {
     return true;
   }
 
-  #end(connection: FrameConnection): void {
-    this.#connections.delete(connection);
-    this.#options.admission.release(connection);
+  #end({ connection, place, node }: Visit): void {
+    node.remove();
+    this.#options.admission.release(place);
     connection.close();
     if (this.#fence?.arrived && this.#connections.size === 0) this.#fence.done();
   }

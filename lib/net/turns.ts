@@ -9,6 +9,7 @@
  * @module
  */
 import type { CancelTimer, Clock } from "../clock.ts";
+import { LinkedList, type ListNode } from "../linked_list.ts";
 
 /** A place in a line. Exactly one of its methods is called, once. */
 export interface Turn {
@@ -41,7 +42,7 @@ export class Turns {
 
   /** How many lines there are; one without places is gone. */
   get size(): number {
-    return this.#lines.size;
+    return this.#lines.values().filter((line) => !line.isEmpty).reduce((sum) => sum + 1, 0);
   }
 
   /**
@@ -68,18 +69,39 @@ export class Turns {
   }
 }
 
-interface Place {
+class Place implements Turn {
   readonly takenAt: number;
   /** What to do, once it is known. */
-  run?: () => void;
+  run: (() => void) | undefined;
+  readonly #line: Line;
+  readonly #node: ListNode<Place>;
+
+  constructor(line: Line, places: LinkedList<Place>, takenAt: number) {
+    this.#line = line;
+    this.takenAt = takenAt;
+    this.#node = places.push(this);
+  }
+
+  act(run: () => void): void {
+    if (this.#line.isCleared) return;
+    if (!this.#node.list) return run();
+    this.run = run;
+    this.#line.advance();
+  }
+
+  leave(): void {
+    if (!this.#node.list) return;
+    this.#node.remove();
+    this.#line.advance();
+  }
 }
 
 class Line {
   readonly #clock: Clock;
   readonly #patience: number;
   readonly #emptied: () => void;
-  readonly #places = new Set<Place>();
-  #cleared = false;
+  readonly #places = new LinkedList<Place>();
+  #isCleared = false;
   #cancelTimer: CancelTimer | undefined;
 
   constructor(clock: Clock, patience: number, emptied: () => void) {
@@ -89,45 +111,40 @@ class Line {
   }
 
   take(): Turn {
-    const place: Place = { takenAt: this.#clock.now() };
-    this.#places.add(place);
-    return {
-      act: (run) => {
-        if (this.#cleared) return;
-        if (!this.#places.has(place)) return run();
-        place.run = run;
-        this.#advance();
-      },
-      leave: () => {
-        if (this.#places.delete(place)) this.#advance();
-      },
-    };
+    return new Place(this, this.#places, this.#clock.now());
+  }
+
+  get isCleared(): boolean {
+    return this.#isCleared;
+  }
+
+  get isEmpty(): boolean {
+    return this.#places.size === 0;
   }
 
   clear(): void {
-    this.#cleared = true;
-    this.#places.clear();
+    this.#isCleared = true;
     this.#cancelTimer?.();
   }
 
-  #advance(): void {
-    for (const place of this.#places) {
+  advance(): void {
+    for (let node = this.#places.first; node && !this.#isCleared; node = this.#places.first) {
+      const place = node.item;
       if (!place.run) {
         const left = place.takenAt + this.#patience - this.#clock.now();
         if (left > 0) return this.#wait(left);
       }
-      this.#places.delete(place);
+      node.remove();
       place.run?.();
     }
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#emptied();
+    // The next place takes the timer over, if there is one.
+    if (!this.#cancelTimer) this.#emptied();
   }
 
   #wait(delay: number): void {
     this.#cancelTimer ??= this.#clock.after(delay, () => {
       this.#cancelTimer = undefined;
-      this.#advance();
+      this.advance();
     });
   }
 }

@@ -34,6 +34,7 @@ export class Unfinished<T> {
    * @param bytes How many bytes; none, when it is whole or over.
    */
   keep(item: T, bytes: number): void {
+    if (bytes === 0 && this.#bytes === 0) return;
     this.#note(item, bytes);
     while (this.#bytes > this.#maxBytes) {
       let [largest] = this.#kept;

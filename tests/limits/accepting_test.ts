@@ -66,7 +66,7 @@ class Serving implements AsyncDisposable {
       onFrame: async (frame, connection) => {
         const text = textOf(frame);
         if (text === "fault") throw new Error("a fault");
-        if (text === "mine") this.admission.prove(connection);
+        if (text === "mine") connection.prove();
         await connection.write(text);
         if (text !== "ask") await this.#leave.promise;
       },
