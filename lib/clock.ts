@@ -18,10 +18,33 @@ export interface Clock {
   after(delay: number, run: () => void): CancelTimer;
 }
 
-/** The machine's monotonic clock. */
+/** What the system was asked in this turn: to ask costs more than most of what is done with the answer. */
+const turn: { now: number | undefined; date: number | undefined } = {
+  now: undefined,
+  date: undefined,
+};
+
+function endTurn(): void {
+  turn.now = undefined;
+  turn.date = undefined;
+}
+
+/** The machine's clocks. Within a turn, up to the next `await`, they stand still. */
 export const systemClock: Clock = {
-  now: () => performance.now(),
-  date: () => Date.now(),
+  now() {
+    if (turn.now === undefined) {
+      turn.now = performance.now();
+      queueMicrotask(endTurn);
+    }
+    return turn.now;
+  },
+  date() {
+    if (turn.date === undefined) {
+      turn.date = Date.now();
+      queueMicrotask(endTurn);
+    }
+    return turn.date;
+  },
   after(delay, run) {
     const id = setTimeout(run, delay);
     return () => clearTimeout(id);

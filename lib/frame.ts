@@ -76,9 +76,13 @@ export function encodeBytes(body: Uint8Array): Uint8Array<ArrayBuffer> {
  * @returns The same array, with the header written.
  */
 export function writeHeader(frame: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  new DataView(frame.buffer).setUint32(0, frame.length - HEADER_BYTES);
+  if (lastView.buffer !== frame.buffer) lastView = new DataView(frame.buffer);
+  lastView.setUint32(frame.byteOffset, frame.length - HEADER_BYTES);
   return frame;
 }
+
+/** Many small frames lie in the same memory, one behind the other. */
+let lastView = new DataView(new ArrayBuffer(0));
 
 /**
  * Several frames as one array, so that they cross the network in one write.
@@ -105,6 +109,9 @@ export function decodeText(body: Uint8Array): string {
   }
 }
 
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_VIEW = new DataView(NO_BYTES.buffer);
+
 /**
  * Turns bytes, as they come, into frames.
  *
@@ -125,7 +132,8 @@ export class FrameDecoder {
   /** The longest text accepted, in bytes. */
   maxBytes: number;
   /** Arrived and not yet handed out: `#bytes` from `#start` to `#end`. */
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes = NO_BYTES;
+  #view = NO_VIEW;
   #start = 0;
   #end = 0;
   /** Whether `#bytes` belongs to the caller, who may reuse it. */
@@ -162,7 +170,7 @@ export class FrameDecoder {
     if (this.#start === this.#end) {
       const skipped = Math.min(this.#skipping, chunk.length);
       this.#skipping -= skipped;
-      this.#bytes = chunk;
+      this.#hold(chunk);
       this.#start = skipped;
       this.#end = chunk.length;
       this.#borrowed = true;
@@ -183,8 +191,7 @@ export class FrameDecoder {
   next(): Uint8Array | undefined {
     const available = this.#end - this.#start;
     if (available >= HEADER_BYTES) {
-      const length = new DataView(this.#bytes.buffer, this.#bytes.byteOffset + this.#start)
-        .getUint32(0);
+      const length = this.#view.getUint32(this.#start);
       if (length > this.maxBytes) {
         this.#own();
         throw new FrameError(
@@ -206,8 +213,7 @@ export class FrameDecoder {
 
   /** Leaves out the frame that {@linkcode next} found to be too large. */
   skip(): void {
-    const { buffer, byteOffset } = this.#bytes;
-    const length = HEADER_BYTES + new DataView(buffer, byteOffset + this.#start).getUint32(0);
+    const length = HEADER_BYTES + this.#view.getUint32(this.#start);
     const arrived = Math.min(length, this.#end - this.#start);
     this.#start += arrived;
     this.#skipping = length - arrived;
@@ -230,10 +236,15 @@ export class FrameDecoder {
   #own(): void {
     const available = this.#end - this.#start;
     if (!this.#borrowed && this.#bytes.length <= 2 * available) return;
-    this.#bytes = this.#bytes.slice(this.#start, this.#end);
+    this.#hold(this.#bytes.slice(this.#start, this.#end));
     this.#start = 0;
     this.#end = available;
     this.#borrowed = false;
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   #head(): string {
@@ -247,7 +258,7 @@ export class FrameDecoder {
     const unfinished = this.#bytes.subarray(this.#start, this.#end);
     const needed = unfinished.length + extra;
     if (this.#borrowed || needed > this.#bytes.length) {
-      this.#bytes = new Uint8Array(this.#borrowed ? needed : needed * 2);
+      this.#hold(new Uint8Array(this.#borrowed ? needed : needed * 2));
       this.#bytes.set(unfinished);
     } else if (this.#end + extra > this.#bytes.length) {
       this.#bytes.copyWithin(0, this.#start, this.#end);

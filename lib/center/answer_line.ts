@@ -5,9 +5,10 @@
  * @module
  */
 import type { Answer } from "../chat/answer.ts";
-import { answerFor, type PendingAnswer } from "../chat/pending_answer.ts";
+import { PendingAnswer } from "../chat/pending_answer.ts";
 import type { CancelTimer, Clock } from "../clock.ts";
 import { concat } from "@std/bytes/concat";
+import { repeat } from "../bytes.ts";
 import { encodeFrame } from "../frame.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { formatAnswer } from "../protocol/answer.ts";
@@ -28,10 +29,9 @@ const MAX_UNANSWERED = 4_096;
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 interface Entry {
-  /** The answer, as a frame, once it is known. */
-  frame?: Uint8Array<ArrayBuffer>;
-  /** What it will be made of. */
-  readonly pending?: PendingAnswer;
+  /** The answer, or what it will be made of. */
+  readonly answer: Answer | PendingAnswer;
+  /** Since when it is waited for. */
   readonly since: number;
 }
 
@@ -85,15 +85,13 @@ export class AnswerLine {
 
   /** Puts an answer behind all others. */
   add(answer: Answer | PendingAnswer): void {
-    if ("receipt" in answer) {
-      this.#entries.push({ pending: answer, since: this.#arrivedAt });
+    this.#entries.push({ answer, since: this.#arrivedAt });
+    if (answer instanceof PendingAnswer) {
       answer.receipt.whenSettled(this.#flush);
       if (this.#isHurried) giveUp(answer);
       else if (answer.keeps && !this.#cancelTimer) this.#armTimer(PATIENCE);
     } else {
-      const frame = answerFrame(answer);
-      this.#entries.push({ frame, since: 0 });
-      this.#bytes += frame.length;
+      this.#bytes += answerFrame(answer).length;
       this.#flush();
     }
   }
@@ -128,8 +126,8 @@ export class AnswerLine {
   /** Waits for no recipient any longer: what is not known to be shown is answered as kept. */
   hurry(): void {
     this.#isHurried = true;
-    for (const { pending } of this.#entries.toArray()) {
-      if (pending) giveUp(pending);
+    for (const { answer } of this.#entries.toArray()) {
+      if (answer instanceof PendingAnswer) giveUp(answer);
     }
   }
 
@@ -158,15 +156,28 @@ export class AnswerLine {
     this.#writing = undefined;
   }
 
+  /** The frames of the answers that are known, up to the first that is not. */
   #takeKnown(): Uint8Array<ArrayBuffer>[] {
     const known: Uint8Array<ArrayBuffer>[] = [];
+    let last: Answer | undefined;
+    let times = 0;
+    const flush = () => {
+      if (last) known.push(repeat(answerFrame(last), times));
+    };
     for (let entry = this.#entries.peek(); entry; entry = this.#entries.peek()) {
-      const frame = frameOf(entry);
-      if (!frame) break;
-      known.push(frame);
+      const answer = knownAnswer(entry);
+      if (!answer) break;
       this.#entries.shift();
-      if (entry.frame) this.#bytes -= frame.length;
+      if (answer === entry.answer) this.#bytes -= answerFrame(answer).length;
+      // Most answers are the same as the one before.
+      if (answer !== last) {
+        flush();
+        last = answer;
+        times = 0;
+      }
+      times += 1;
     }
+    flush();
     return known;
   }
 
@@ -184,11 +195,11 @@ export class AnswerLine {
 
   #losePatience(): void {
     const now = this.#clock.now();
-    for (const { pending, since } of this.#entries.toArray()) {
-      if (!pending?.keeps || pending.receipt.fate) continue;
+    for (const { answer, since } of this.#entries.toArray()) {
+      if (!(answer instanceof PendingAnswer) || !answer.keeps || answer.receipt.fate) continue;
       const left = since + PATIENCE - now;
       if (left > 0) return this.#armTimer(left);
-      pending.receipt.keep();
+      answer.receipt.keep();
     }
   }
 }
@@ -199,7 +210,6 @@ function giveUp({ receipt, keeps }: PendingAnswer): void {
   else receipt.settle("gone");
 }
 
-function frameOf({ frame, pending }: Entry): Uint8Array<ArrayBuffer> | undefined {
-  if (frame || !pending?.receipt.fate) return frame;
-  return answerFrame(answerFor(pending, pending.receipt.fate));
+function knownAnswer({ answer }: Entry): Answer | undefined {
+  return answer instanceof PendingAnswer ? answer.known : answer;
 }

@@ -188,10 +188,7 @@ export class Conversation {
       return refused("request", next instanceof FrameError ? tooLong(next) : next.message);
     }
     const answer = handleRequest(chat, this.#session, next);
-    logFull(answer, log, {
-      user: this.#session.user,
-      from: formatEndpoint(this.#connection.remote),
-    });
+    logFull(answer, log, this.#session.user, this.#connection.remote);
     if (isBroadcast(answer)) rates.broadcast(this.#session, sessions.size);
     return answer;
   }

@@ -5,7 +5,8 @@
  */
 import { type Answer, failed, refused } from "../chat/answer.ts";
 import type { Chat } from "../chat/chat.ts";
-import { answerFor, type PendingAnswer } from "../chat/pending_answer.ts";
+import { PendingAnswer } from "../chat/pending_answer.ts";
+import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { type Envelope, parseRequest, RequestError } from "../protocol/request.ts";
 import type { Session } from "../session.ts";
@@ -62,20 +63,22 @@ export function handleRequest(
 export function logFull(
   answer: Answer | PendingAnswer,
   log: Log,
-  details: { readonly user: string; readonly from: string },
+  user: string,
+  remote: Endpoint,
 ): void {
-  if ("code" in answer && answer.code === "full") log("limit", { limit: "mailbox", ...details });
+  if (answer instanceof PendingAnswer || answer.code !== "full") return;
+  log("limit", { limit: "mailbox", user, from: formatEndpoint(remote) });
 }
 
 /** Whether what was asked went to everyone online. */
 export function isBroadcast(answer: Answer | PendingAnswer): boolean {
-  return "receipt" in answer ? answer.isBroadcast === true : answer.code === "partly";
+  return answer instanceof PendingAnswer ? answer.isBroadcast : answer.code === "partly";
 }
 
 /** Calls back with an answer when it is known, which may be now. */
 export function whenKnown(answer: Answer | PendingAnswer, run: (answer: Answer) => void): void {
-  if ("receipt" in answer) {
-    answer.receipt.whenSettled((fate) => run(answerFor(answer, fate)));
+  if (answer instanceof PendingAnswer) {
+    answer.receipt.whenSettled((fate) => run(answer.answers[fate]));
   } else run(answer);
 }
 

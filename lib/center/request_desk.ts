@@ -201,7 +201,7 @@ export class RequestDesk {
       return envelope.type === "GET" ? write(connection, "FAIL") : undefined;
     }
     const answer = handleRequest(chat, session, envelope);
-    logFull(answer, log, { user, from: formatEndpoint(connection.remote) });
+    logFull(answer, log, user, connection.remote);
     if (isBroadcast(answer)) rates.broadcast(session, sessions.size);
     whenKnown(answer, ({ push }) => {
       if (push) chat.tell(user, push);

@@ -25,7 +25,8 @@ export interface Delivery {
   close(user: string, flush: boolean): Promise<void>;
   /**
    * Gives a push to each of these users. To those not open, messages are kept
-   * and the rest is dropped. The receipt is told about each of them.
+   * and the rest is dropped. The receipt is told about each of them. A message's
+   * text is copied: its memory is used for others after this.
    */
   push(push: Push, users: readonly string[], receipt?: Receipt): void;
   /**

@@ -15,7 +15,7 @@ import type { Grants } from "./grants.ts";
 import {
   BROADCAST_ANSWERS,
   MESSAGE_ANSWERS,
-  type PendingAnswer,
+  PendingAnswer,
   whenWritten,
 } from "./pending_answer.ts";
 import { Receipt } from "./receipt.ts";
@@ -67,12 +67,7 @@ export class Messages {
     const { type, text, id } = request;
     const earlier = id === undefined ? undefined : this.#parts.delivery.receiptOf(from, id);
     if (earlier) return type === "MSG" ? toOne(earlier) : toAll(earlier);
-    const message: Message = {
-      kind: "message",
-      from,
-      body: text.slice(),
-      ...(id !== undefined && { id }),
-    };
+    const message: Message = { kind: "message", from, body: text, id };
     return type === "MSG" ? this.#giveTo(request.to, message) : this.#giveToAll(message);
   }
 
@@ -100,7 +95,7 @@ export class Messages {
     const receipt = new Receipt();
     const push: Push = { kind: "private", from: user, number, sealed: sealed.slice() };
     delivery.push(push, [to], receipt);
-    return { receipt, answers: MESSAGE_ANSWERS, keeps: false };
+    return new PendingAnswer(receipt, MESSAGE_ANSWERS, false);
   }
 
   #giveTo(to: string, message: Message): Answer | PendingAnswer {
@@ -114,17 +109,23 @@ export class Messages {
   #giveToAll(message: Message): Answer | PendingAnswer {
     const { sessions, delivery, blocks, store } = this.#parts;
     const { from } = message;
-    const others = [...sessions.users()].filter((user) => user !== from);
-    const willing = others.filter((user) => !blocks.has(user, from));
-    const reachable = willing.filter((user) => !delivery.refusal(user));
+    let unwilling = 0;
+    let full = 0;
+    const reachable: string[] = [];
+    for (const user of sessions.users()) {
+      if (user === from) continue;
+      if (blocks.has(user, from)) unwilling += 1;
+      else if (delivery.refusal(user)) full += 1;
+      else reachable.push(user);
+    }
     const receipt = new Receipt(reachable.length);
     delivery.push(message, reachable, receipt);
-    if (others.length === 0) return whenWritten(store, NOBODY, { isBroadcast: true });
-    if (reachable.length === others.length) return toAll(receipt);
+    if (unwilling + full + reachable.length === 0) {
+      return whenWritten(store, NOBODY, { isBroadcast: true });
+    }
+    if (unwilling + full === 0) return toAll(receipt);
     const text = "Cannot broadcast to everyone: too many messages wait for some already";
-    const push: Push = willing.length < others.length
-      ? { kind: "some-refused" }
-      : { kind: "error", text };
+    const push: Push = unwilling > 0 ? { kind: "some-refused" } : { kind: "error", text };
     return whenWritten(store, done("partly", push), { isBroadcast: true });
   }
 
@@ -154,10 +155,10 @@ export class Messages {
 
 /** What is answered to a message for one user. */
 function toOne(receipt: Receipt): PendingAnswer {
-  return { receipt, answers: MESSAGE_ANSWERS, keeps: true };
+  return new PendingAnswer(receipt, MESSAGE_ANSWERS);
 }
 
 /** What is answered to a message for everyone. */
 function toAll(receipt: Receipt): PendingAnswer {
-  return { receipt, answers: BROADCAST_ANSWERS, keeps: true, isBroadcast: true };
+  return new PendingAnswer(receipt, BROADCAST_ANSWERS, true, true);
 }

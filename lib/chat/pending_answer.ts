@@ -45,7 +45,7 @@ export const MESSAGE_ANSWERS: AnswersByFate = {
 export const BROADCAST_ANSWERS: AnswersByFate = { ...MESSAGE_ANSWERS, kept: KEPT_FOR_SOME };
 
 /** An answer that is not known yet, but will be. */
-export interface PendingAnswer {
+export class PendingAnswer {
   /** Tells what became of it. */
   readonly receipt: Receipt;
   /** What is answered then. */
@@ -53,7 +53,21 @@ export interface PendingAnswer {
   /** Whether it outlasts the session that it is for, so that it can be kept. */
   readonly keeps: boolean;
   /** Whether it is for everyone online. */
-  readonly isBroadcast?: boolean;
+  readonly isBroadcast: boolean;
+
+  /** Makes an answer of what becomes of something. */
+  constructor(receipt: Receipt, answers: AnswersByFate, keeps = true, isBroadcast = false) {
+    this.receipt = receipt;
+    this.answers = answers;
+    this.keeps = keeps;
+    this.isBroadcast = isBroadcast;
+  }
+
+  /** The answer, once it is known. */
+  get known(): Answer | undefined {
+    const { fate } = this.receipt;
+    return fate && this.answers[fate];
+  }
 }
 
 /**
@@ -76,16 +90,5 @@ export function whenWritten(
   store.whenWritten((error) => receipt.settle(error ? "unwritten" : "kept"));
   if (receipt.fate === "kept") return written;
   const answers = { ...MESSAGE_ANSWERS, kept: written, unwritten };
-  return { receipt, answers, keeps: true, isBroadcast };
-}
-
-/**
- * The answer to a request of which the fate is known.
- *
- * @param pending What `Chat.handle` returned.
- * @param fate What became of it.
- * @returns The answer.
- */
-export function answerFor({ answers }: PendingAnswer, fate: Fate): Answer {
-  return answers[fate];
+  return new PendingAnswer(receipt, answers, true, isBroadcast);
 }

@@ -15,7 +15,9 @@ export type Fate = "delivered" | "kept" | "unwritten" | "gone" | "over";
 export class Receipt {
   #waiting: number;
   #fate: Fate | undefined;
-  #runs: ((fate: Fate) => void)[] | undefined;
+  #run: ((fate: Fate) => void) | undefined;
+  /** Few are waited for by more than one. */
+  #otherRuns: ((fate: Fate) => void)[] | undefined;
   #isTaken = false;
   #isOverdue = false;
 
@@ -56,9 +58,12 @@ export class Receipt {
   settle(fate: Fate): void {
     if (this.#fate) return;
     this.#fate = fate;
-    const runs = this.#runs ?? [];
-    this.#runs = undefined;
-    for (const run of runs) run(fate);
+    const run = this.#run;
+    const otherRuns = this.#otherRuns;
+    this.#run = undefined;
+    this.#otherRuns = undefined;
+    run?.(fate);
+    otherRuns?.forEach((run) => run(fate));
   }
 
   /**
@@ -68,6 +73,7 @@ export class Receipt {
    */
   whenSettled(run: (fate: Fate) => void): void {
     if (this.#fate) run(this.#fate);
-    else (this.#runs ??= []).push(run);
+    else if (!this.#run) this.#run = run;
+    else (this.#otherRuns ??= []).push(run);
   }
 }

@@ -20,15 +20,21 @@ const RANDOM_BYTES = 9;
 
 /** Gives out ids that no other source gives out. */
 export class MessageIds {
-  readonly #prefix = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)).toBase64({
+  /** What stands before the number in each of them. */
+  readonly before: string = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)).toBase64({
     alphabet: "base64url",
     omitPadding: true,
-  });
+  }) + "-";
   #count = 0;
 
   /** A new id, for example `q83vEjRWeJC3-17`. */
   next(): string {
     this.#count += 1;
-    return `${this.#prefix}-${this.#count}`;
+    return this.of(this.#count);
+  }
+
+  /** The id that belongs to a number. Whoever has numbers of their own does without {@linkcode next}. */
+  of(number: number): string {
+    return this.before + number;
   }
 }

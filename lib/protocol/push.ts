@@ -18,7 +18,7 @@ export interface Message {
   /** What they wrote: printable UTF-8. */
   readonly body: Uint8Array;
   /** By which a recipient knows it if it comes again, in protocol 2. */
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 /** What a user is to be shown, or, for `address`, what their client is to know. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { decodeText, FrameError } from "../frame.ts";
-import { joinBytes, parseNumber, splitFields } from "./fields.ts";
+import { FieldReader, joinBytes, parseNumber, splitFields } from "./fields.ts";
 import { isMessageId } from "./message_id.ts";
 import { printableBytes } from "./text.ts";
 
@@ -48,15 +48,35 @@ export interface PrivateRequest {
 export type ReceivedRequest = Request<Uint8Array>;
 
 /** A request's four fields, before anything is known of its type. */
-export interface Envelope {
+export class Envelope {
   /** The first field, such as `MSG`. */
   readonly type: string;
   /** Who asks. */
   readonly user: string;
   /** What proves it. */
   readonly token: string;
+  /** The frame, and where in it the rest begins. */
+  readonly #body: Uint8Array;
+  readonly #rest: number;
+
+  /** Made by {@linkcode parseEnvelope}. */
+  constructor(type: string, user: string, token: string, body: Uint8Array, rest: number) {
+    this.type = type;
+    this.user = user;
+    this.token = token;
+    this.#body = body;
+    this.#rest = rest;
+  }
+
   /** The rest of the frame, a view of it; a `|` in it belongs to it. */
-  readonly data: Uint8Array;
+  get data(): Uint8Array {
+    return this.#body.subarray(this.#rest);
+  }
+
+  /** Reads the fields in it. */
+  fields(): FieldReader {
+    return new FieldReader(this.#body, this.#rest);
+  }
 }
 
 /** A frame that is no request. The message can be shown to whoever sent it. */
@@ -77,15 +97,15 @@ export class RequestError extends Error {
  * @throws {FrameError} `invalid-utf8` if the fields are not UTF-8.
  */
 export function parseEnvelope(body: Uint8Array): Envelope {
-  const whole = splitFields(body, 3);
-  if (whole) {
-    const [type = "", user = "", token = ""] = whole.fields;
-    return { type, user, token, data: whole.rest };
+  const fields = new FieldReader(body);
+  const type = fields.nextName();
+  const user = fields.nextName();
+  if (type === undefined || user === undefined) {
+    throw new RequestError("Cannot read request: expected TYPE|username|token|data");
   }
-  const short = splitFields(body, 2);
-  if (!short) throw new RequestError("Cannot read request: expected TYPE|username|token|data");
-  const [type = "", user = ""] = short.fields;
-  return { type, user, token: decodeText(short.rest), data: new Uint8Array(0) };
+  const token = fields.next();
+  if (token !== undefined) return new Envelope(type, user, token, body, fields.at);
+  return new Envelope(type, user, decodeText(fields.rest()), body, body.length);
 }
 
 /**
@@ -105,35 +125,38 @@ export function parseRequest(envelope: Envelope): ReceivedRequest {
   }
 }
 
-function parseData({ type, data }: Envelope): ReceivedRequest {
+function parseData(envelope: Envelope): ReceivedRequest {
+  const { type } = envelope;
+  const fields = envelope.fields();
   switch (type) {
     case "MSG": {
-      const { first, rest } = splitFirst(data);
-      return { type, to: required(first, type, "the recipient"), text: requiredText(rest, type) };
+      const to = required(firstOf(fields), type, "the recipient");
+      return { type, to, text: requiredText(fields.rest(), type) };
     }
     case "BRD":
-      return { type, text: requiredText(data, type) };
+      return { type, text: requiredText(fields.rest(), type) };
     case "BLC": {
-      const { first: flag, rest } = splitFirst(data);
+      const flag = firstOf(fields);
       if (flag !== "0" && flag !== "1") {
         throw new RequestError(`Cannot act on BLC: expected 1 or 0, got "${flag.slice(0, 32)}"`);
       }
-      return { type, block: flag === "1", who: required(decodeText(rest), type, "the user") };
+      const who = required(decodeText(fields.rest()), type, "the user");
+      return { type, block: flag === "1", who };
     }
     case "GET":
     case "ALL":
     case "WHO":
-      return { type, who: required(decodeText(data), type, "the user") };
+      return { type, who: required(decodeText(fields.rest()), type, "the user") };
     case "ONL":
     case "OUT":
     case "HEY":
       return { type };
     case "SAY":
-      return parseIdentified(data);
+      return parseIdentified(fields);
     case "PRV":
-      return parsePrivate(data);
+      return parsePrivate(envelope.data);
     case "ATT": {
-      const shown = parseNumber(decodeText(data));
+      const shown = parseNumber(decodeText(fields.rest()));
       if (shown === undefined) throw new RequestError("Cannot act on ATT: expected a number");
       return { type, shown };
     }
@@ -143,13 +166,13 @@ function parseData({ type, data }: Envelope): ReceivedRequest {
 }
 
 /** A message with an id: to one user or, if none is named, to everyone. */
-function parseIdentified(data: Uint8Array): ReceivedRequest {
-  const split = splitFields(data, 2);
-  const [id = "", to = ""] = split?.fields ?? [];
-  if (!split || !isMessageId(id)) {
+function parseIdentified(fields: FieldReader): ReceivedRequest {
+  const id = fields.next();
+  const to = fields.nextName();
+  if (id === undefined || to === undefined || !isMessageId(id)) {
     throw new RequestError("Cannot act on SAY: expected id|to|text");
   }
-  const text = requiredText(split.rest, "SAY");
+  const text = requiredText(fields.rest(), "SAY");
   return to === "" ? { type: "BRD", text, id } : { type: "MSG", to, text, id };
 }
 
@@ -227,11 +250,9 @@ export function formatPrivateRequest(
   return joinBytes(`${type}|${user}|${token}|${field(to)}|${key}|${number}|`, sealed);
 }
 
-/** The text before the first `|`, and all that comes behind it. */
-function splitFirst(data: Uint8Array): { readonly first: string; readonly rest: Uint8Array } {
-  const split = splitFields(data, 1);
-  if (!split) return { first: decodeText(data), rest: data.subarray(data.length) };
-  return { first: split.fields[0]!, rest: split.rest };
+/** The text before the first bar, or all there is. */
+function firstOf(fields: FieldReader): string {
+  return fields.nextName() ?? decodeText(fields.takeRest());
 }
 
 function requiredText(text: Uint8Array, type: string): Uint8Array {

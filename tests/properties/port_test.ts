@@ -30,7 +30,7 @@ import { assertOneMessage } from "../support/properties_safe.ts";
 
 const properties = new Properties();
 
-const keys = await sessionKeys();
+const keys = sessionKeys();
 const [seas, google] = await Promise.all([KeyPair.generate(), KeyPair.generate()]);
 
 /** A push of the center, as it is dialled. */
@@ -117,7 +117,7 @@ function forge(frame: Uint8Array, damages: readonly Damage[]): Uint8Array<ArrayB
   return encodeBytes(damage(frame.subarray(HEADER_BYTES), damages));
 }
 
-const strangersKeys = await sessionKeys();
+const strangersKeys = sessionKeys();
 
 /** What the center has sealed for another session. */
 function strangersPush(): Promise<Uint8Array> {

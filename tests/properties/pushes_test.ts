@@ -123,7 +123,7 @@ properties.hold(
     const read = parsePush(text, 2);
     if (push.kind === "message") {
       const { body, ...rest } = push;
-      assertEquals(read, { ...rest, text: decoder.decode(body) });
+      assertEquals<unknown>(read, { ...rest, text: decoder.decode(body) });
     } else if (push.kind === "online" || push.kind === "over") assertEquals(read, { ...push });
     else if (read.kind === "text") checkPush(read, text);
   }),

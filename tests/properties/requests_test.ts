@@ -1,7 +1,6 @@
 /** The request parser, and what the center makes of what it reads. To run a seed again: ../support/properties.ts */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { answerFor } from "../../lib/chat/pending_answer.ts";
 import { answerFrame } from "../../lib/center/answer_line.ts";
 import { handleRequest } from "../../lib/center/handle.ts";
 import { FrameError, HEADER_BYTES } from "../../lib/frame.ts";
@@ -160,7 +159,7 @@ properties.hold(
     if (envelope instanceof Error) return;
     const session = house.sessions.of("seas")!;
     const pending = handleRequest(house.chat, session, envelope);
-    const answer = "done" in pending ? pending : answerFor(pending, "kept");
+    const answer = "done" in pending ? pending : pending.answers.kept;
     if (answer.push) assertOneMessage(formatPush(answer.push));
     assertOneMessage(textOf(answerFrame(answer).subarray(HEADER_BYTES)));
   }),

@@ -15,7 +15,7 @@ import { sessionKeys, spoken } from "../support/properties_port.ts";
 
 const properties = new Properties();
 
-const [key, otherKey] = await sessionKeys();
+const [key, otherKey] = sessionKeys();
 const own = await KeyPair.generate();
 
 const number = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
