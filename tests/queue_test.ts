@@ -5,7 +5,9 @@ import { Queue } from "../lib/queue.ts";
 Deno.test("a queue does what an array does", () => {
   const put = fc.record({ kind: fc.constant("push" as const), item: fc.nat(9) });
   const back = fc.record({ kind: fc.constant("putBack" as const), items: fc.array(fc.nat(9)) });
-  const shift = fc.record({ kind: fc.constantFrom("shift" as const, "take" as const) });
+  const shift = fc.record({
+    kind: fc.constantFrom("shift" as const, "take" as const, "trim" as const),
+  });
   fc.assert(fc.property(fc.array(fc.oneof(put, put, back, shift), { maxLength: 200 }), (steps) => {
     const queue = new Queue<number>();
     let model: number[] = [];
@@ -18,6 +20,8 @@ Deno.test("a queue does what an array does", () => {
         model = [...step.items, ...model];
       } else if (step.kind === "shift") {
         assertEquals(queue.shift(), model.shift());
+      } else if (step.kind === "trim") {
+        queue.trim();
       } else {
         assertEquals(queue.take((item) => item > 7), model.filter((item) => item > 7));
         model = model.filter((item) => item <= 7);

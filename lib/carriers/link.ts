@@ -16,12 +16,15 @@ const MAX_SEALED_BYTES = 64 * 1024;
 /** How much goes out to an attached client before it is acknowledged, in bytes. */
 const MAX_ATTACHED_BYTES = 256 * 1024;
 
-/** Opens a sealed connection to the client's port. */
-export type OpenSealed = (signal: AbortSignal) => Promise<FrameStream>;
+/** Where a client can be dialled. */
+export interface ClientPort {
+  /** Opens a sealed connection to it. */
+  open(signal: AbortSignal): Promise<FrameStream>;
+}
 
 /** Carries pushes on one connection for all that waits, until it is acknowledged. */
 export class LinkCarrier implements Carrier {
-  readonly #openSealed: OpenSealed | undefined;
+  readonly #port: ClientPort | undefined;
   readonly #listening: Listening;
   readonly #connections = new Tasks();
   #attached: PushConnection | undefined;
@@ -31,17 +34,17 @@ export class LinkCarrier implements Carrier {
   /**
    * Makes a way to a client that is not attached.
    *
-   * @param openSealed How to dial it, if it can be dialled.
+   * @param port Where to dial it, if it can be dialled.
    * @param listening Who hears of its signs of life.
    */
-  constructor(openSealed?: OpenSealed, listening: Listening = {}) {
-    this.#openSealed = openSealed;
+  constructor(port?: ClientPort, listening: Listening = {}) {
+    this.#port = port;
     this.#listening = listening;
   }
 
   /** Whether it dials: not while the client is attached. */
   get dials(): boolean {
-    return !this.#attached && this.#openSealed !== undefined;
+    return !this.#attached && this.#port !== undefined;
   }
 
   /**
@@ -125,8 +128,8 @@ export class LinkCarrier implements Carrier {
 
   async #dial(signal: AbortSignal): Promise<PushConnection> {
     // A client that holds a connection takes it up again by itself: there is nothing to do but wait.
-    if (!this.#openSealed) return await aborted(signal);
-    const stream = await this.#openSealed(signal);
+    if (!this.#port) return await aborted(signal);
+    const stream = await this.#port.open(signal);
     if (this.#isClosed || signal.aborted) {
       stream.close();
       throw signal.reason ?? SESSION_OVER;

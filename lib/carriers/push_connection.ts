@@ -6,6 +6,7 @@
  */
 import type { Batch } from "../delivery/carrier.ts";
 import { type Letter, letterFrame2, UNNUMBERED } from "../delivery/letter.ts";
+import { Joiner } from "../bytes.ts";
 import { encodeFrame, HEADER_BYTES } from "../frame.ts";
 import { formatAnswer, formatSlow } from "../protocol/answer.ts";
 import {
@@ -71,7 +72,11 @@ export class PushConnection {
   #farewell: PromiseWithResolvers<void> | undefined;
   #firstSent: number | undefined;
   #lastSent = 0;
+  /** How many writes are under way. */
+  #writes = 0;
   #lastWrite: Promise<void> = Promise.resolve();
+  /** What gives up letters; one for very many batches. */
+  #signal: AbortSignal | undefined;
   #reason: Error = new Deno.errors.ConnectionReset("The connection was closed");
   #isClosed = false;
 
@@ -96,23 +101,19 @@ export class PushConnection {
    * @throws {Error} If the letters are given up, or the connection ends before
    * all are acknowledged.
    */
-  async carry(
+  carry(
     batch: Batch,
     signal: AbortSignal,
     onShown: (count: number) => void,
   ): Promise<void> {
-    if (this.#isClosed) throw this.#reason;
+    if (this.#isClosed) return Promise.reject(this.#reason);
     const done = Promise.withResolvers<void>();
     this.#underWay = { batch, onShown, done, shown: 0 };
     this.#firstSent ??= batch.letters[0]?.number;
     this.#lastSent = batch.letters.at(-1)?.number ?? this.#lastSent;
+    this.#heed(signal);
     this.#write(joinFrames(batch)).catch(done.reject);
-    try {
-      await untilAborted(done, signal);
-    } finally {
-      // What was given up may be acknowledged still, but nobody waits for that any more.
-      if (this.#underWay?.done === done) this.#underWay = undefined;
-    }
+    return done.promise;
   }
 
   /**
@@ -145,6 +146,7 @@ export class PushConnection {
   /** Ends the connection; what is under way fails. Safe to call twice. */
   close(): void {
     this.#isClosed = true;
+    this.#signal?.removeEventListener("abort", this.#giveUp);
     this.#stream.close();
     this.#underWay?.done.reject(this.#reason);
     this.#greeting?.reject(this.#reason);
@@ -216,12 +218,34 @@ export class PushConnection {
     return "shown";
   }
 
+  #heed(signal: AbortSignal): void {
+    if (signal !== this.#signal) {
+      this.#signal?.removeEventListener("abort", this.#giveUp);
+      this.#signal = signal;
+      signal.addEventListener("abort", this.#giveUp);
+    }
+    if (signal.aborted) this.#giveUp();
+  }
+
+  /** What is given up may be acknowledged still, but nobody waits for that any more. */
+  readonly #giveUp = (): void => {
+    this.#underWay?.done.reject(this.#signal?.reason);
+    this.#underWay = undefined;
+  };
+
   /** One write after the other. */
   #write(frames: Uint8Array<ArrayBuffer>): Promise<void> {
-    const written = this.#lastWrite.then(() => this.#stream.writeBytes(frames));
-    this.#lastWrite = written.catch(() => {});
+    const written = this.#writes === 0
+      ? this.#stream.writeBytes(frames)
+      : this.#lastWrite.then(() => this.#stream.writeBytes(frames));
+    this.#writes += 1;
+    this.#lastWrite = written.then(this.#wrote, this.#wrote);
     return written;
   }
+
+  readonly #wrote = (): void => {
+    this.#writes -= 1;
+  };
 }
 
 function readAcknowledgement(frame: Uint8Array): number | undefined {
@@ -250,15 +274,17 @@ async function untilAborted(
 
 /** All frames of a batch in one array, those that were kept marked as such. */
 function joinFrames({ letters, kept }: Batch): Uint8Array<ArrayBuffer> {
-  let length = 0;
-  for (const letter of letters) length += letterFrame2(letter).length;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const [i, letter] of letters.entries()) {
-    const frame = letterFrame2(letter);
-    bytes.set(frame, at);
-    if (i < kept) bytes.set(KEPT_BYTES, at + HEADER_BYTES);
-    at += frame.length;
+  const joiner = new Joiner();
+  for (let i = 0; i < letters.length; i += 1) {
+    const frame = letterFrame2(letters[i]!);
+    joiner.add(i < kept ? keptFrame2(frame) : frame);
   }
-  return bytes;
+  return joiner.join();
+}
+
+/** The frame of a message that was kept; many may share the other one. */
+function keptFrame2(frame: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const copy = frame.slice();
+  copy.set(KEPT_BYTES, HEADER_BYTES);
+  return copy;
 }

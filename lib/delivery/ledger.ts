@@ -6,10 +6,11 @@
  */
 import { Receipt } from "../chat/receipt.ts";
 import type { Clock } from "../clock.ts";
-import type { Contents, Store } from "../store/store.ts";
+import type { Change, Contents, Store } from "../store/store.ts";
+import { MessageIds } from "../protocol/message_id.ts";
 import type { Message } from "../protocol/push.ts";
 import { GivenMessages } from "./given_messages.ts";
-import { isMessage, type Letter } from "./letter.ts";
+import { isMessage, Letter } from "./letter.ts";
 
 /** A message that was written down before, and for whom it waits. */
 export interface Waiting {
@@ -23,6 +24,7 @@ export interface Waiting {
 export class Ledger {
   readonly #store: Store;
   readonly #given: GivenMessages;
+  readonly #unnamed: MessageIds;
   #lastNumber: number;
 
   /**
@@ -31,9 +33,16 @@ export class Ledger {
    * @param clock Tells the time.
    * @param store Where it is written.
    * @param contents What the store held.
+   * @param unnamed The ids of messages whose senders name none, by their numbers.
    */
-  constructor(clock: Clock, store: Store, { ids, lastNumber }: Contents) {
+  constructor(
+    clock: Clock,
+    store: Store,
+    { ids, lastNumber }: Contents,
+    unnamed: MessageIds = new MessageIds(),
+  ) {
     this.#store = store;
+    this.#unnamed = unnamed;
     this.#lastNumber = lastNumber;
     this.#given = new GivenMessages(clock, (number) => store.write({ kind: "id-over", number }));
     for (const { from, id, number, time } of ids) this.#given.add(from, id, { number, time });
@@ -65,14 +74,14 @@ export class Ledger {
         of messages
     ) {
       const receipt = new Receipt(recipients.length);
-      const letter: Letter = {
-        push: { kind: "message", from, body, id },
+      const letter = new Letter(
+        { kind: "message", from, body, id },
         number,
         time,
-        isShared,
         receipt,
-        waiting: recipients.length,
-      };
+        isShared,
+      );
+      letter.waiting = recipients.length;
       receipt.taken();
       // Nobody is there: its recipients log in again only after this.
       receipt.keep();
@@ -97,11 +106,16 @@ export class Ledger {
   ): void {
     const { push, number, time, receipt } = letter;
     if (push.kind !== "message") return;
-    const { from, body, id = "" } = push;
+    const { from } = push;
     letter.waiting = recipients.length;
+    if (!isOnce) this.#given.add(from, push.id ?? "", letter);
+    if (!this.#store.isLasting) {
+      receipt?.taken();
+      return written(true);
+    }
     letter.isUnwritten = true;
-    if (!isOnce) this.#given.add(from, id, letter);
-    const message = { number, time, from, id, isOnce, body, recipients };
+    const id = push.id ?? this.#unnamed.of(number);
+    const message = { number, time, from, id, isOnce, body: push.body, recipients };
     this.#store.write({ kind: "message", message });
     this.#store.whenWritten((error) => {
       letter.isUnwritten = false;
@@ -125,16 +139,20 @@ export class Ledger {
     for (const letter of letters) {
       if (!isMessage(letter)) continue;
       last = Math.max(last, letter.number);
-      letter.waiting = (letter.waiting ?? 1) - 1;
+      letter.waiting -= 1;
       if (letter.waiting === 0) this.#over(letter);
     }
-    if (last > 0) this.#store.write({ kind: "shown", user, number: last });
+    if (last > 0) this.#write({ kind: "shown", user, number: last });
   }
 
   /** Nobody waits for a message any more. */
   #over({ push, number }: Letter & { push: Message }): void {
-    this.#store.write({ kind: "over", number });
+    this.#write({ kind: "over", number });
     if (push.id !== undefined) this.#given.shown(push.from, push.id, number);
+  }
+
+  #write(change: Change): void {
+    if (this.#store.isLasting) this.#store.write(change);
   }
 
   /** A user is somebody else now. */

@@ -5,16 +5,10 @@
  */
 import type { Receipt } from "../chat/receipt.ts";
 import { encodeBytes, HEADER_BYTES, writeHeader } from "../frame.ts";
-import { joinBytes } from "../protocol/fields.ts";
+import { joinBytes, type Memory } from "../protocol/fields.ts";
+import { encodeMessagePush } from "../protocol/message_push.ts";
 import { pushHead } from "../protocol/numbered.ts";
-import {
-  encodePush,
-  encodePush2,
-  formatPush,
-  type Message,
-  messageHead2,
-  type Push,
-} from "../protocol/push.ts";
+import { encodePush, encodePush2, formatPush, type Message, type Push } from "../protocol/push.ts";
 
 /**
  * The number of the last letters to a session: they overtake what waits for its
@@ -22,26 +16,112 @@ import {
  */
 export const UNNUMBERED = 0;
 
-/** A push on its way. One given to many users is shared by them, with its frames. */
-export interface Letter {
+/**
+ * A push on its way. One given to many users is shared by them, with its frames.
+ * It has all its fields from the beginning, as there are very many.
+ */
+export class Letter {
   /** What it says. */
-  readonly push: Push;
+  push: Push;
   /** Greater than that of every letter before it, or {@linkcode UNNUMBERED}. */
   readonly number: number;
   /** When it was given, in milliseconds since 1970. */
   readonly time: number;
-  /** Whether many users were given it, who share its bytes. */
-  readonly isShared?: boolean;
   /** Who is told what becomes of it. */
-  readonly receipt?: Receipt | undefined;
+  readonly receipt: Receipt | undefined;
+  /** Whether many users were given it, who share its bytes. */
+  readonly isShared: boolean;
+  /** How long the text of a message is, private ones included, in bytes. */
+  readonly size: number;
   /** Of a message: whether it is not written down yet, and must not go out. */
-  isUnwritten?: boolean;
+  isUnwritten = false;
   /** Of a message: for how many users it waits. */
-  waiting?: number;
+  waiting = 1;
   /** Its frame in protocol 1, made when it is first sent, and only once. */
-  frame?: Uint8Array<ArrayBuffer>;
+  frame: Uint8Array<ArrayBuffer> | undefined = undefined;
   /** Its frame in protocol 2. */
-  frame2?: Uint8Array<ArrayBuffer>;
+  frame2: Uint8Array<ArrayBuffer> | undefined = undefined;
+
+  /** Makes a letter that nobody has been shown. */
+  constructor(
+    push: Push,
+    number: number,
+    time: number,
+    receipt?: Receipt,
+    isShared = false,
+    size = sizeOf(push),
+  ) {
+    this.push = push;
+    this.number = number;
+    this.time = time;
+    this.receipt = receipt;
+    this.isShared = isShared;
+    this.size = size;
+  }
+}
+
+function sizeOf(push: Push): number {
+  if (push.kind === "message") return push.body.length;
+  return push.kind === "private" ? push.sealed.length : 0;
+}
+
+/** A message of which the text stands at the end of its frame. */
+class FramedMessage implements Message {
+  readonly kind = "message";
+  readonly from: string;
+  readonly id: string | undefined;
+  readonly #frame: Uint8Array<ArrayBuffer>;
+  readonly #size: number;
+
+  constructor({ from, id, body }: Message, frame: Uint8Array<ArrayBuffer>) {
+    this.from = from;
+    this.id = id;
+    this.#frame = frame;
+    this.#size = body.length;
+  }
+
+  get body(): Uint8Array<ArrayBuffer> {
+    return this.#frame.subarray(this.#frame.length - this.#size);
+  }
+}
+
+/** What is known of a message besides what it says. */
+export interface MessageDetails {
+  /** Its number. */
+  readonly number: number;
+  /** When it was given, in milliseconds since 1970. */
+  readonly time: number;
+  /** Who is told what becomes of it. */
+  readonly receipt: Receipt | undefined;
+  /** Whether many users are given it. */
+  readonly isShared: boolean;
+  /** What stands before its number in its id, if it has none yet. */
+  readonly beforeNumber: string;
+}
+
+/**
+ * A message as a letter, with a copy of its text: in its frame of protocol 2,
+ * so that it is copied only once.
+ *
+ * @param message The message.
+ * @param details What else is known of it.
+ * @param memory Where the frame's array is.
+ */
+export function messageLetter(message: Message, details: MessageDetails, memory: Memory): Letter {
+  const { number, time, receipt, isShared, beforeNumber } = details;
+  const frame = encodeMessagePush(message, number, time, beforeNumber, memory);
+  const push = new FramedMessage(message, frame);
+  const letter = new Letter(push, number, time, receipt, isShared, message.body.length);
+  letter.frame2 = frame;
+  return letter;
+}
+
+/** Gives a message memory of its own, as it may wait for long. */
+export function own(letter: Letter): void {
+  const { push, frame2 } = letter;
+  if (!frame2 || frame2.length === frame2.buffer.byteLength || push.kind !== "message") return;
+  letter.frame2 = frame2.slice();
+  letter.push = new FramedMessage(push, letter.frame2);
 }
 
 /** Whether a letter outlasts the session. */
@@ -65,12 +145,7 @@ export function letterFrame2(letter: Letter): Uint8Array<ArrayBuffer> {
 }
 
 function makeFrame2({ push, number, time }: Letter): Uint8Array<ArrayBuffer> {
-  const head = pushHead(number, time);
-  // Most are messages, whose text is copied only once.
-  const frame = push.kind === "message"
-    ? joinBytes(head + messageHead2(push), push.body, HEADER_BYTES)
-    : joinBytes(head, encodePush2(push), HEADER_BYTES);
-  return writeHeader(frame);
+  return writeHeader(joinBytes(pushHead(number, time), encodePush2(push), HEADER_BYTES));
 }
 
 /** The one frame of messages that were kept, in protocol 1. */

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import type { Memory } from "../protocol/fields.ts";
 import { Queue } from "../queue.ts";
+import { Arena } from "./arena.ts";
 import { Outboxes } from "./outboxes.ts";
 import { bytesAsKept, isMessage, KEPT_FRAME_BYTES, type Letter, letterFrame2 } from "./letter.ts";
 
 /** A queue of letters. Messages in it outlast the session; other pushes do not. */
-export class Mailbox {
+export class Mailbox implements Memory {
   readonly #letters = new Queue<Letter>();
   readonly #outboxes: Outboxes;
   /** How many messages wait in it. */
@@ -19,6 +21,8 @@ export class Mailbox {
   #unshownBytes = 0;
   /** Since when the oldest waits that was taken out to be shown. */
   #takenSince: number | undefined;
+  /** Made for the first message. */
+  #arena: Arena | undefined;
 
   /**
    * Makes a mailbox in which nothing waits.
@@ -66,11 +70,17 @@ export class Mailbox {
     return this.#lists;
   }
 
+  /** Memory for the frame of a message to this user, for as long as it is not shown. */
+  allocate(length: number): Uint8Array<ArrayBuffer> {
+    this.#arena ??= new Arena();
+    return this.#arena.allocate(length, this.#unshown);
+  }
+
   /** Puts a letter behind all others. */
   add(letter: Letter): void {
     this.#letters.push(letter);
-    this.#count([letter], 1);
-    this.#countUnshown([letter], 1);
+    this.#count(letter, 1);
+    this.#countUnshown(letter, 1);
   }
 
   /** Takes out the first letter, if one is ready, to be shown. */
@@ -107,20 +117,21 @@ export class Mailbox {
    * @param maxBytes How long the frames are in all; one letter is taken at any rate.
    */
   takeBytes(maxBytes: number): Letter[] {
-    const taken: Letter[] = [];
+    let count = 0;
     let bytes = 0;
-    for (let letter = this.#first; letter; letter = this.#first) {
+    for (let letter = this.#first; letter; letter = this.#letters.at(count)) {
+      if (letter.isUnwritten) break;
       bytes += letterFrame2(letter).length;
-      if (taken.length > 0 && bytes > maxBytes) break;
-      this.#letters.shift();
-      taken.push(letter);
+      if (count > 0 && bytes > maxBytes) break;
+      count += 1;
     }
-    return this.#taken(taken);
+    return this.#taken(this.#letters.shiftMany(count));
   }
 
   /** Letters that were taken out to be shown have been, or never will be. */
   settle(letters: readonly Letter[]): void {
-    this.#countUnshown(letters, -1);
+    for (const letter of letters) this.#countUnshown(letter, -1);
+    if (this.#unshown === 0) this.#arena?.release();
   }
 
   /**
@@ -135,7 +146,7 @@ export class Mailbox {
       this.#letters.shift();
       taken.push(letter);
     }
-    this.#count(taken, -1);
+    this.#countAll(taken, -1);
     this.settle(taken);
     return taken;
   }
@@ -148,7 +159,7 @@ export class Mailbox {
   /** Puts letters that were taken out to be shown back before all others, in their order. */
   putBack(letters: readonly Letter[]): void {
     this.#letters.putBack(letters);
-    this.#count(letters, 1);
+    this.#countAll(letters, 1);
   }
 
   /** Takes out all that is no message. */
@@ -161,13 +172,19 @@ export class Mailbox {
     const before = this.size;
     this.#letters.remove(letter);
     if (this.size === before) return;
-    this.#count([letter], -1);
+    this.#count(letter, -1);
     this.settle([letter]);
   }
 
   /** Takes out all that waits. */
   takeAll(): Letter[] {
     return this.#takeAll(() => true);
+  }
+
+  /** Gives up memory that is not used now. */
+  trim(): void {
+    this.#letters.trim();
+    if (this.#unshown === 0) this.#arena = undefined;
   }
 
   /** All that waits, in order. */
@@ -183,31 +200,30 @@ export class Mailbox {
 
   #takeAll(isTaken: (letter: Letter) => boolean): Letter[] {
     const taken = this.#letters.take(isTaken);
-    this.#count(taken, -1);
+    this.#countAll(taken, -1);
     this.settle(taken);
     return taken;
   }
 
   #taken(letters: Letter[]): Letter[] {
-    this.#count(letters, -1);
+    this.#countAll(letters, -1);
     this.#takenSince = letters.find(isMessage)?.time;
     return letters;
   }
 
-  #count(letters: readonly Letter[], sign: 1 | -1): void {
-    for (const { push: { kind } } of letters) {
-      if (kind === "message") this.#messages += sign;
-      if (kind === "online") this.#lists += sign;
-    }
+  #countAll(letters: readonly Letter[], sign: 1 | -1): void {
+    for (const letter of letters) this.#count(letter, sign);
   }
 
-  #countUnshown(letters: readonly Letter[], sign: 1 | -1): void {
-    for (const { push, isShared } of letters) {
-      if (push.kind !== "message" && push.kind !== "private") continue;
-      const bytes = sign * (push.kind === "message" ? push.body : push.sealed).length;
-      if (push.kind === "message") this.#unshown += sign;
-      this.#unshownBytes += bytes;
-      if (!isShared) this.#outboxes.change(push.from, bytes);
-    }
+  #count({ push: { kind } }: Letter, sign: 1 | -1): void {
+    if (kind === "message") this.#messages += sign;
+    else if (kind === "online") this.#lists += sign;
+  }
+
+  #countUnshown({ push, size, isShared }: Letter, sign: 1 | -1): void {
+    if (push.kind !== "message" && push.kind !== "private") return;
+    if (push.kind === "message") this.#unshown += sign;
+    this.#unshownBytes += sign * size;
+    if (!isShared) this.#outboxes.change(push.from, sign * size);
   }
 }

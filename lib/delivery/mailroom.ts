@@ -6,17 +6,19 @@
  */
 import type { Delivery } from "../chat/delivery.ts";
 import type { Receipt } from "../chat/receipt.ts";
+import { OWN_MEMORY } from "../protocol/fields.ts";
 import { MessageIds } from "../protocol/message_id.ts";
 import type { Message, Push } from "../protocol/push.ts";
 import type { Session } from "../session.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import type { Contents, Store } from "../store/store.ts";
 import { Tasks } from "../tasks.ts";
+import { Arena } from "./arena.ts";
 import { type Carrier, SESSION_OVER } from "./carrier.ts";
 import { busy, drain, type IsThere } from "./drain.ts";
 import { FAREWELL_DEADLINE, Farewells } from "./farewells.ts";
 import { Ledger } from "./ledger.ts";
-import { isPrivate, type Letter, UNNUMBERED } from "./letter.ts";
+import { isPrivate, Letter, messageLetter, UNNUMBERED } from "./letter.ts";
 import { giveUp, type Recipient } from "./recipient.ts";
 import { type MailboxLimits, Recipients } from "./recipients.ts";
 import { Route } from "./route.ts";
@@ -46,8 +48,11 @@ export class Mailroom implements Delivery, AsyncDisposable {
   readonly #writer: Writer;
   readonly #farewells: Farewells;
   readonly #ledger: Ledger;
+  /** Whoever is brought a message twice has to know it, even if its sender gave it no id. */
   readonly #ids = new MessageIds();
   readonly #tasks = new Tasks();
+  /** Where the frames are of messages that many users share. */
+  readonly #shared = new Arena();
   #disposed = false;
 
   /**
@@ -59,7 +64,7 @@ export class Mailroom implements Delivery, AsyncDisposable {
     const { clock, store = new MemoryStore(), contents = store.takeContents() } = options;
     this.#options = options;
     this.#recipients = new Recipients(clock, options.limits);
-    this.#ledger = new Ledger(clock, store, contents);
+    this.#ledger = new Ledger(clock, store, contents, this.#ids);
     this.#writer = new Writer({
       ...options,
       onShown: (user, letters) => {
@@ -125,7 +130,9 @@ export class Mailroom implements Delivery, AsyncDisposable {
   /** {@inheritDoc Delivery.push} */
   push(push: Push, users: readonly string[], receipt?: Receipt): void {
     if (push.kind === "message") return this.#giveMessage(push, users, receipt);
-    const letter = this.#letter(push, users.length > 1, receipt);
+    const { clock } = this.#options;
+    const number = this.#ledger.nextNumber();
+    const letter = new Letter(push, number, clock.date(), receipt, users.length > 1);
     for (const user of users) this.#giveNotice(letter, user);
   }
 
@@ -208,9 +215,10 @@ export class Mailroom implements Delivery, AsyncDisposable {
     return drain(this.#recipients, isThere, this.#options.store);
   }
 
-  /** Forgets the ids of messages that were given long ago. */
+  /** Forgets the ids of messages that were given long ago, and gives up memory that is not used. */
   sweep(): void {
     this.#ledger.sweep();
+    this.#recipients.sweep();
   }
 
   /** Stops all sending; what waits is dropped along with this object. */
@@ -227,12 +235,15 @@ export class Mailroom implements Delivery, AsyncDisposable {
 
   /** A message goes out as soon as it is written down, and until then nothing behind it does. */
   #giveMessage(message: Message, users: readonly string[], receipt?: Receipt): void {
-    const recipients = users.map((user) => this.#recipient(user));
     const isOnce = message.id === undefined;
     if (isOnce && users.length === 0) return;
-    // Whoever is brought it twice has to know it, even if its sender cannot send it again.
-    const known = isOnce ? { ...message, id: this.#ids.next() } : message;
-    const letter = this.#letter(known, users.length > 1, receipt);
+    const recipients = users.map((user) => this.#recipient(user));
+    const isShared = users.length > 1;
+    const number = this.#ledger.nextNumber();
+    const time = this.#options.clock.date();
+    const details = { number, time, receipt, isShared, beforeNumber: this.#ids.before };
+    const memory = isShared ? this.#shared : recipients[0]?.mailbox ?? OWN_MEMORY;
+    const letter = messageLetter(message, details, memory);
     for (const { mailbox } of recipients) mailbox.add(letter);
     this.#ledger.give(letter, users, isOnce, (isWritten) => {
       for (const recipient of recipients) {
@@ -264,13 +275,8 @@ export class Mailroom implements Delivery, AsyncDisposable {
     this.#writer.run(recipient);
   }
 
-  #letter(push: Push, isShared: boolean, receipt?: Receipt): Letter {
-    const time = this.#options.clock.date();
-    return { push, number: this.#ledger.nextNumber(), time, isShared, receipt };
-  }
-
   #lastLetter(push: Push): Letter {
-    return { push, number: UNNUMBERED, time: this.#options.clock.date() };
+    return new Letter(push, UNNUMBERED, this.#options.clock.date());
   }
 
   #recipient(user: string): Recipient {

@@ -4,18 +4,29 @@
  * @module
  */
 
-/** Bytes for each sender; of who has none, nothing is kept. */
+interface Outbox {
+  bytes: number;
+}
+
+/** Bytes for each sender. */
 export class Outboxes {
-  readonly #bytes = new Map<string, number>();
+  readonly #bySender = new Map<string, Outbox>();
 
   /** Of how many senders something waits. */
   get size(): number {
-    return this.#bytes.size;
+    return this.#bySender.values().reduce((sum, { bytes }) => bytes > 0 ? sum + 1 : sum, 0);
   }
 
   /** How many bytes of a user's messages wait. */
   of(sender: string): number {
-    return this.#bytes.get(sender) ?? 0;
+    return this.#bySender.get(sender)?.bytes ?? 0;
+  }
+
+  /** Forgets senders of whom nothing waits: most have sent something again before that. */
+  sweep(): void {
+    for (const [sender, { bytes }] of this.#bySender) {
+      if (bytes === 0) this.#bySender.delete(sender);
+    }
   }
 
   /**
@@ -25,8 +36,11 @@ export class Outboxes {
    * @param change By how many bytes.
    */
   change(sender: string, change: number): void {
-    const bytes = this.of(sender) + change;
-    if (bytes > 0) this.#bytes.set(sender, bytes);
-    else this.#bytes.delete(sender);
+    const outbox = this.#bySender.get(sender);
+    if (!outbox) {
+      if (change > 0) this.#bySender.set(sender, { bytes: change });
+      return;
+    }
+    outbox.bytes += change;
   }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Session } from "../session.ts";
-import { isMessage, isPrivate, type Letter } from "./letter.ts";
+import { isMessage, isPrivate, type Letter, own } from "./letter.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Outboxes } from "./outboxes.ts";
 import type { Route } from "./route.ts";
@@ -48,10 +48,18 @@ export class Recipient {
     return (this.route?.failures ?? 0) >= FAILURES_UNTIL_KEPT;
   }
 
+  /** Gives up memory that is not used now. */
+  trim(): void {
+    this.mailbox.trim();
+    if (!this.isRunning) this.route?.trim();
+  }
+
   /** Lets the senders of messages that cannot be delivered now know that they are kept. */
   report(): void {
     for (const letter of this.mailbox.letters()) {
-      if (isMessage(letter)) letter.receipt?.keep();
+      if (!isMessage(letter)) continue;
+      if (letter.isShared) own(letter);
+      letter.receipt?.keep();
     }
   }
 }

@@ -97,14 +97,20 @@ export class Recipients {
     const { mailbox: max, mailboxBytes, mailboxDays } = this.#limits;
     const { unshown, unshownBytes, oldest = Infinity } = mailbox;
     if (unshown >= max || unshownBytes >= mailboxBytes) return "many";
-    const days = (this.#clock.date() - oldest) / DAY;
-    return mailboxDays > 0 && days >= mailboxDays ? "long" : undefined;
+    if (mailboxDays === 0 || oldest === Infinity) return undefined;
+    return (this.#clock.date() - oldest) / DAY >= mailboxDays ? "long" : undefined;
   }
 
   /** Whether there is room for a push that is no message. */
   hasRoom({ mailbox }: Recipient, { push }: Letter): boolean {
     if (mailbox.size - mailbox.messages >= this.#limits.queue) return false;
     return push.kind !== "online" || mailbox.lists < MAX_LISTS;
+  }
+
+  /** Gives up memory that is not used now. */
+  sweep(): void {
+    for (const recipient of this.#byName.values()) recipient.trim();
+    this.#outboxes.sweep();
   }
 
   /** Whether not too much waits already of what a user sent. */

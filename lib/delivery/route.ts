@@ -17,7 +17,8 @@ export class Route {
   kept: number;
   /** No message with a greater number was. */
   readonly lastKept: number;
-  #abort = new AbortController();
+  /** Made when something is under way. */
+  #abort: AbortController | undefined;
   #failures = 0;
   #isPaused = false;
   #cancelRest: CancelTimer | undefined;
@@ -36,6 +37,7 @@ export class Route {
 
   /** Ends what is under way when aborted. */
   get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
     return this.#abort.signal;
   }
 
@@ -81,8 +83,8 @@ export class Route {
    * @param reason Why, for the carrier.
    */
   interrupt(reason: Error): void {
-    this.#abort.abort(reason);
-    this.#abort = new AbortController();
+    this.#abort?.abort(reason);
+    this.#abort = undefined;
   }
 
   /** Lets nothing begin until {@linkcode resume}, and what fails until then does not count. */
@@ -100,5 +102,10 @@ export class Route {
   end(): void {
     this.#cancelRest?.();
     this.#cancelRest = undefined;
+  }
+
+  /** Gives up memory that is not used while nothing is under way. */
+  trim(): void {
+    this.#abort = undefined;
   }
 }

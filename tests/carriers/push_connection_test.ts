@@ -1,7 +1,7 @@
 /** The center's end of a connection on which pushes are acknowledged. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { type FrameStream, PushConnection } from "../../lib/carriers/push_connection.ts";
-import type { Letter } from "../../lib/delivery/letter.ts";
+import { Letter } from "../../lib/delivery/letter.ts";
 import { bytesOf } from "../support/bytes.ts";
 import { decodeChunks } from "../support/decode.ts";
 
@@ -48,7 +48,7 @@ function settled(): Promise<void> {
 }
 
 function letter(number: number): Letter {
-  return { push: { kind: "presence", online: true, user: `user${number}` }, number, time: 0 };
+  return new Letter({ kind: "presence", online: true, user: `user${number}` }, number, 0);
 }
 
 /** A connection on which letters with these numbers are under way. */

@@ -146,6 +146,8 @@ Deno.test("an attached client that reads nothing holds up nobody else, and is cu
     ...Array.from({ length: 139 }, (): [string, string, string] => ["MSG", "google", text]),
   );
   await assertWellServed(room);
+  // As many as go out at once are under way, all others wait.
+  await until(() => center.sizes.letters >= 135);
   clock.advance(3_000);
   for (let i = 0; i < 139; i++) assertMatch(await asking.answer(), /^OKAY\|kept\|/);
   clock.advance(2_000);

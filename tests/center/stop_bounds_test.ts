@@ -59,6 +59,7 @@ async function talkOn(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
 
 /** A disk that is written to when the test says so. */
 class SlowStore extends MemoryStore {
+  override readonly isLasting = true;
   readonly #waiting: (() => void)[] = [];
   isSlow = false;
 

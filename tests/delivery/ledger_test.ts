@@ -2,7 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { Receipt } from "../../lib/chat/receipt.ts";
 import { Ledger } from "../../lib/delivery/ledger.ts";
-import type { Letter } from "../../lib/delivery/letter.ts";
+import { Letter } from "../../lib/delivery/letter.ts";
+import type { Push } from "../../lib/protocol/push.ts";
 import type { Change, Contents } from "../../lib/store/store.ts";
 import { bytesOf } from "../support/bytes.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -17,12 +18,8 @@ function open(contents: Partial<Contents> = {}) {
   const ledger = new Ledger(clock, store, all);
   const waiting = [...ledger.waiting(all)];
   function letterOf(id: string, receipt = new Receipt()): Letter {
-    return {
-      push: { kind: "message", from: "seas", body: bytesOf(`text of ${id}`), id },
-      number: ledger.nextNumber(),
-      time: clock.date(),
-      receipt,
-    };
+    const push: Push = { kind: "message", from: "seas", body: bytesOf(`text of ${id}`), id };
+    return new Letter(push, ledger.nextNumber(), clock.date(), receipt);
   }
   return { clock, store, ledger, waiting, letterOf };
 }
@@ -113,11 +110,7 @@ Deno.test("of letters shown together the last number is written once, and notice
   const { store, ledger, letterOf } = open();
   const letters = ["a", "b", "c"].map((id) => letterOf(id));
   for (const letter of letters) give(ledger, letter, ["google"]);
-  const notice: Letter = {
-    push: { kind: "error", text: "a notice" },
-    number: ledger.nextNumber(),
-    time: 0,
-  };
+  const notice = new Letter({ kind: "error", text: "x" }, ledger.nextNumber(), 0);
   ledger.shown("google", [...letters, notice]);
   ledger.shown("google", [notice]);
   ledger.shown("google", []);

@@ -1,6 +1,6 @@
 /** A mailbox by itself. */
 import { assertEquals } from "@std/assert";
-import { type Letter, letterFrame2 } from "../../lib/delivery/letter.ts";
+import { Letter, letterFrame2 } from "../../lib/delivery/letter.ts";
 import { Mailbox } from "../../lib/delivery/mailbox.ts";
 import { formatPush, type Push } from "../../lib/protocol/push.ts";
 import { bytesOf, textOf } from "../support/bytes.ts";
@@ -17,7 +17,7 @@ function boxOf(...texts: string[]): Mailbox {
 }
 
 function letter(text: string, number = 1): Letter {
-  return { push: pushOf(text), number, time: 0 };
+  return new Letter(pushOf(text), number, 0);
 }
 
 function pushOf(text: string): Push {

@@ -64,6 +64,21 @@ Deno.test("a notice under way to the old place ends with it, like those behind i
   assertEquals(post.arrived, [`6068 < ${away("three")}`]);
 });
 
+Deno.test("what is under way is given up even if memory was given up meanwhile", async () => {
+  await using post = new PostOffice();
+  post.slow.add(6067);
+  post.open("google", 6067);
+  post.give("one");
+  await settled();
+  post.mailroom.sweep();
+  post.open("google", 6068);
+  post.mailroom.sweep();
+  post.give("two");
+  await settled();
+  const moved = post.arrived.filter((line) => line.startsWith("6068"));
+  assertEquals(moved, [`6068 < ${away("one")}`, "6068 < [seas]: two"]);
+});
+
 Deno.test("whoever moves while their route rests is tried at the new place at once", async () => {
   await using post = new PostOffice();
   post.dead.add(6067);
