@@ -4,18 +4,18 @@
  * @module
  */
 import type { Accounts } from "../accounts/accounts.ts";
-import { LinkCarrier, type OpenSealed } from "../carriers/link.ts";
+import { LinkCarrier } from "../carriers/link.ts";
 import type { Chat } from "../chat/chat.ts";
 import { refused } from "../chat/answer.ts";
 import type { Clock } from "../clock.ts";
 import { KeyError, type KeyPair } from "../crypto/key_pair.ts";
-import { addressBlock, type Endpoint, formatEndpoint } from "../net/address.ts";
+import { type Endpoint, formatEndpoint } from "../net/address.ts";
 import type { FrameConnection } from "../net/connection.ts";
 import { Deadlines } from "../net/deadlines.ts";
 import { describeError } from "../net/errors.ts";
 import { withDeadline } from "../net/exchange.ts";
 import { SealedChannel } from "../sealed/channel.ts";
-import { connectSealed } from "../sealed/connection.ts";
+import { SealedPort } from "../sealed/connection.ts";
 import { channelInfos, type Placement, type Protocol } from "../protocol/login.ts";
 import type { Session, Sessions } from "../session.ts";
 import { Slots } from "../slots.ts";
@@ -24,6 +24,7 @@ import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { callbackEndpoint, checkPasswords } from "./login.ts";
 import type { Rates } from "./rates.ts";
+import { SignsOfLife } from "./signs_of_life.ts";
 
 /** The longest name or password accepted, in bytes: what strangers send is kept while they go on. */
 const MAX_LOGIN_FRAME_BYTES = 4_096;
@@ -180,16 +181,11 @@ export class LoginDesk {
       return connection.writeBytes(answerFrame(refused(channel ? "address" : "request", refusal)));
     }
     const dialled = isDialled ? endpoint : undefined;
-    const { sessions, rates } = this.#parts;
-    const block = addressBlock(session.host);
-    const listening = {
-      onHeard: () => sessions.heard(session),
-      mayGreet: () => !rates.greeting(session, block),
-    };
-    this.#parts.onLink(
-      session,
-      new LinkCarrier(dialled && openSealed(dialled, channel!), listening),
+    const link = new LinkCarrier(
+      dialled && sealedPort(dialled, channel!),
+      new SignsOfLife(session, this.#parts),
     );
+    this.#parts.onLink(session, link);
     this.#open(session, connection, dialled);
     const placement: Placement = dialled ? "DIAL" : "ATTACH";
     await connection.write(`${placement}|${this.#parts.series}`);
@@ -203,7 +199,7 @@ export class LoginDesk {
 
   /** Whether the very client that logs in answers at an endpoint. */
   async #answers(endpoint: Endpoint, channel: SealedChannel): Promise<boolean> {
-    const link = new LinkCarrier(openSealed(endpoint, channel));
+    const link = new LinkCarrier(sealedPort(endpoint, channel));
     try {
       await withDeadline(
         this.#parts.clock,
@@ -284,6 +280,6 @@ async function agree(
   }
 }
 
-function openSealed(endpoint: Endpoint, channel: SealedChannel): OpenSealed {
-  return (signal) => connectSealed(endpoint, channel, signal, MAX_ACKNOWLEDGEMENT_BYTES);
+function sealedPort(endpoint: Endpoint, channel: SealedChannel): SealedPort {
+  return new SealedPort(endpoint, channel, MAX_ACKNOWLEDGEMENT_BYTES);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { KeyPair } from "../crypto/key_pair.ts";
-import { open, seal } from "../crypto/seal.ts";
+import { open, seal, type SealKey } from "../crypto/seal.ts";
 import { decodeText } from "../frame.ts";
 import { privateInfos } from "../protocol/numbered.ts";
 
@@ -18,10 +18,10 @@ export interface Party {
 }
 
 interface Keys {
-  readonly seal: CryptoKey;
-  readonly sealShown: CryptoKey;
-  readonly open: CryptoKey;
-  readonly openShown: CryptoKey;
+  readonly seal: SealKey;
+  readonly sealShown: SealKey;
+  readonly open: SealKey;
+  readonly openShown: SealKey;
 }
 
 const encoder = new TextEncoder();

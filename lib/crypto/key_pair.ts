@@ -4,9 +4,13 @@
  *
  * @module
  */
+import type { SealKey } from "./seal.ts";
 
 /** What a public key looks like: 32 bytes in base64url, without padding. */
 const PUBLIC_KEY = /^[\w-]{43}$/;
+
+/** The length of a key for AES-256-GCM. */
+const SEAL_KEY_BITS = 256;
 
 const ALPHABET = { alphabet: "base64url", omitPadding: true } as const;
 
@@ -50,30 +54,26 @@ export class KeyPair {
    * @param publicKey The other end's public key.
    * @param salt What both know, and nobody could know before; may be empty.
    * @param infos What each key is for.
-   * @returns A key for AES-256-GCM for each of `infos`.
+   * @returns A key for each of `infos`.
    * @throws {KeyError} If that is no public key.
    */
   async agree<const Infos extends readonly string[]>(
     publicKey: string,
     salt: string,
     infos: Infos,
-  ): Promise<{ readonly [I in keyof Infos]: CryptoKey }> {
+  ): Promise<{ readonly [I in keyof Infos]: SealKey }> {
     const secret = await this.#sharedSecret(publicKey);
-    const keys = infos.map((info) =>
-      crypto.subtle.deriveKey(
-        {
-          name: "HKDF",
-          hash: "SHA-256",
-          salt: encoder.encode(salt),
-          info: encoder.encode(info),
-        },
-        secret,
-        { name: "AES-GCM", length: 256 },
-        false,
-        ["encrypt", "decrypt"],
-      )
-    );
-    return await Promise.all(keys) as { readonly [I in keyof Infos]: CryptoKey };
+    const keys = infos.map(async (info) => {
+      const algorithm = {
+        name: "HKDF",
+        hash: "SHA-256",
+        salt: encoder.encode(salt),
+        info: encoder.encode(info),
+      };
+      const bits = await crypto.subtle.deriveBits(algorithm, secret, SEAL_KEY_BITS);
+      return new Uint8Array(bits).toBase64();
+    });
+    return await Promise.all(keys) as { readonly [I in keyof Infos]: SealKey };
   }
 
   async #sharedSecret(publicKey: string): Promise<CryptoKey> {
@@ -86,7 +86,7 @@ export class KeyPair {
         this.#privateKey,
         256,
       );
-      return await crypto.subtle.importKey("raw", bits, "HKDF", false, ["deriveKey"]);
+      return await crypto.subtle.importKey("raw", bits, "HKDF", false, ["deriveBits"]);
     } catch {
       throw new KeyError();
     }

@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { open, seal, SealError } from "../crypto/seal.ts";
+import { open, seal, SealError, type SealKey } from "../crypto/seal.ts";
 import { encodeBytes } from "../frame.ts";
 import { formatSealed, parseSealed } from "../protocol/numbered.ts";
 
 /** One end's keys of a session, and how far its numbers are. */
 export class SealedChannel {
-  readonly #sealKey: CryptoKey;
-  readonly #openKey: CryptoKey;
+  readonly #sealKey: SealKey;
+  readonly #openKey: SealKey;
   #lastSealed = 0;
   #lastOpened = 0;
 
@@ -21,7 +21,7 @@ export class SealedChannel {
    * @param sealKey For what this end sends.
    * @param openKey For what the other end sends.
    */
-  constructor(sealKey: CryptoKey, openKey: CryptoKey) {
+  constructor(sealKey: SealKey, openKey: SealKey) {
     this.#sealKey = sealKey;
     this.#openKey = openKey;
   }

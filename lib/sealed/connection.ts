@@ -97,22 +97,37 @@ export class SealedConnection implements Disposable {
   }
 }
 
-/**
- * Dials and seals.
- *
- * @param endpoint Where to.
- * @param channel The session's channel.
- * @param signal Ends the attempt when aborted.
- * @param maxFrameBytes The longest frame accepted from there, in bytes.
- * @returns The connection.
- * @throws {Error} If nobody listens there, or the signal is aborted.
- */
-export async function connectSealed(
-  endpoint: Endpoint,
-  channel: SealedChannel,
-  signal: AbortSignal,
-  maxFrameBytes: number,
-): Promise<SealedConnection> {
-  const conn = await connectTcp(endpoint, signal);
-  return new SealedConnection(new FrameConnection(conn, maxFrameBytes), channel, maxFrameBytes);
+/** Where the other end of a session listens for sealed connections. */
+export class SealedPort {
+  readonly #endpoint: Endpoint;
+  readonly #channel: SealedChannel;
+  readonly #maxFrameBytes: number;
+
+  /**
+   * Takes note of it.
+   *
+   * @param endpoint Where it is.
+   * @param channel The session's channel.
+   * @param maxFrameBytes The longest frame accepted from there, in bytes.
+   */
+  constructor(endpoint: Endpoint, channel: SealedChannel, maxFrameBytes: number) {
+    this.#endpoint = endpoint;
+    this.#channel = channel;
+    this.#maxFrameBytes = maxFrameBytes;
+  }
+
+  /**
+   * Dials it.
+   *
+   * @param signal Ends the attempt when aborted.
+   * @returns The connection.
+   * @throws {Error} If nobody listens there, or the signal is aborted.
+   */
+  async open(signal: AbortSignal): Promise<SealedConnection> {
+    const connection = new FrameConnection(
+      await connectTcp(this.#endpoint, signal),
+      this.#maxFrameBytes,
+    );
+    return new SealedConnection(connection, this.#channel, this.#maxFrameBytes);
+  }
 }
