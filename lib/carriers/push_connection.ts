@@ -112,7 +112,7 @@ export class PushConnection {
     this.#firstSent ??= batch.letters[0]?.number;
     this.#lastSent = batch.letters.at(-1)?.number ?? this.#lastSent;
     this.#heed(signal);
-    this.#write(joinFrames(batch)).catch(done.reject);
+    this.#write(joinFrames(batch)).catch(this.#giveUp);
     return done.promise;
   }
 
@@ -146,7 +146,7 @@ export class PushConnection {
   /** Ends the connection; what is under way fails. Safe to call twice. */
   close(): void {
     this.#isClosed = true;
-    this.#signal?.removeEventListener("abort", this.#giveUp);
+    this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#stream.close();
     this.#underWay?.done.reject(this.#reason);
     this.#greeting?.reject(this.#reason);
@@ -220,16 +220,18 @@ export class PushConnection {
 
   #heed(signal: AbortSignal): void {
     if (signal !== this.#signal) {
-      this.#signal?.removeEventListener("abort", this.#giveUp);
+      this.#signal?.removeEventListener("abort", this.#onAbort);
       this.#signal = signal;
-      signal.addEventListener("abort", this.#giveUp);
+      signal.addEventListener("abort", this.#onAbort);
     }
-    if (signal.aborted) this.#giveUp();
+    if (signal.aborted) this.#onAbort();
   }
 
+  readonly #onAbort = (): void => this.#giveUp(this.#signal?.reason);
+
   /** What is given up may be acknowledged still, but nobody waits for that any more. */
-  readonly #giveUp = (): void => {
-    this.#underWay?.done.reject(this.#signal?.reason);
+  readonly #giveUp = (reason: unknown): void => {
+    this.#underWay?.done.reject(reason);
     this.#underWay = undefined;
   };
 

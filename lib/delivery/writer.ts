@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../clock.ts";
 import { Deadlines } from "../net/deadlines.ts";
+import { Pacer } from "../net/pacer.ts";
 import type { Session } from "../session.ts";
 import { Slots } from "../slots.ts";
 import { Tasks } from "../tasks.ts";
@@ -38,6 +39,8 @@ export class Writer {
   readonly #slots: Slots;
   /** For those who could not be reached the last time: they must not hold up the others. */
   readonly #retrySlots: Slots;
+  /** For those who need no slot: all of them together may be told something at once. */
+  readonly #pacer = new Pacer();
   readonly #deadlines: Deadlines<Route>;
   /** The routes on which something is under way. */
   readonly #busy = new Set<Route>();
@@ -95,6 +98,7 @@ export class Writer {
     this.#isClosed = true;
     for (const route of this.#busy) route.interrupt(SESSION_OVER);
     this.#deadlines.clear();
+    this.#pacer.close();
     await this.#tasks.done();
   }
 
@@ -126,7 +130,7 @@ export class Writer {
     const slots = route.failures > 0 ? this.#retrySlots : this.#slots;
     const usesSlot = carrier.dials;
     // The wait also lets what is given in the same turn go in one batch.
-    await (usesSlot ? slots.take() : undefined);
+    await (usesSlot ? slots.take() : this.#pacer.turn());
     try {
       if (recipient.route !== route) return;
       const batch = carrier.take(recipient.mailbox, route.kept);
@@ -135,6 +139,7 @@ export class Writer {
       await this.#send(recipient, route, batch);
     } finally {
       if (usesSlot) slots.give();
+      else this.#pacer.done();
     }
   }
 
@@ -143,8 +148,8 @@ export class Writer {
     this.#deadlines.start(route);
     let shown = 0;
     const onShown = (count: number) => {
-      this.#deadlines.start(route);
-      const some = letters.slice(shown, shown + count);
+      if (shown + count < letters.length) this.#deadlines.start(route);
+      const some = count === letters.length ? letters : letters.slice(shown, shown + count);
       recipient.mailbox.settle(some);
       this.#options.onShown(recipient.user, some);
       route.kept -= Math.max(0, Math.min(kept - shown, count));
