@@ -41,6 +41,6 @@ export class Outboxes {
       if (change > 0) this.#bySender.set(sender, { bytes: change });
       return;
     }
-    outbox.bytes += change;
+    outbox.bytes = Math.max(0, outbox.bytes + change);
   }
 }

@@ -51,7 +51,7 @@ export class FrameConnection implements Disposable {
   #isFinishing = false;
   #isFinished = false;
   #isTrusted = true;
-  /** Whether the buffer may be written to: once a read has failed, for ever. */
+  /** Whether the buffer may be written to: once a read has failed or was given up, for ever. */
   #isReading = false;
   #closed = false;
 
@@ -97,7 +97,8 @@ export class FrameConnection implements Disposable {
     try {
       this.#isReading = true;
       count = await (this.#isTrusted ? this.#receive(buffer) : this.#conn.read(buffer));
-      this.#isReading = false;
+      // What is waited for no longer is read all the same.
+      this.#isReading = count === undefined;
     } catch (error) {
       // TLS without a farewell may be cut off; but frames tell whether they are whole, as without TLS.
       if (!(error instanceof Deno.errors.UnexpectedEof)) throw error;
@@ -239,7 +240,13 @@ export class FrameConnection implements Disposable {
     if (this.#closed) return;
     this.#closed = true;
     this.#conn.close();
+  }
+
+  /** Ends the connection. Nobody has a view of its frames any more: its memory is used for others. */
+  release(): void {
+    this.close();
     if (this.#buffer && !this.#isReading) giveBuffer(this.#buffer);
+    this.#buffer = undefined;
   }
 
   /** The same as {@linkcode close}. */

@@ -19,8 +19,9 @@ export class Deadlines<T> {
    * @param overdue Called with a thing whose time is up; it counts as stopped then.
    */
   constructor(clock: Clock, limit: number, overdue: (item: T) => void) {
-    this.#started = new TimedList(clock, limit, (item) => {
-      this.#places.delete(item);
+    this.#started = new TimedList(clock, limit, (item, place) => {
+      // Another one that was overdue may have begun its time anew.
+      if (this.#places.get(item) === place) this.#places.delete(item);
       overdue(item);
     });
   }

@@ -8,7 +8,7 @@ import { connectTcp } from "./connect.ts";
 import { writeAll } from "./connection.ts";
 
 /** How much the system takes of a new connection without waiting for the other end, in bytes. */
-const MAX_FRESH_BYTES = 8_192;
+const MAX_FRESH_BYTES = 4_096;
 
 async function sendFresh(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
   try {

@@ -297,7 +297,7 @@ export class FrameServer implements AsyncDisposable {
   #end({ connection, place, node }: Visit): void {
     node.remove();
     this.#options.admission.release(place);
-    connection.close();
+    connection.release();
     if (this.#fence?.arrived && this.#connections.size === 0) this.#fence.done();
   }
 }

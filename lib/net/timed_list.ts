@@ -21,7 +21,7 @@ export type TimedNode<T> = ListNode<Timed<T>>;
 export class TimedList<T> {
   readonly #clock: Clock;
   readonly #limit: number;
-  readonly #overdue: (item: T) => void;
+  readonly #overdue: (item: T, place: TimedNode<T>) => void;
   /** The oldest comes first. */
   #items = new LinkedList<Timed<T>>();
   #cancelTimer: CancelTimer | undefined;
@@ -31,9 +31,9 @@ export class TimedList<T> {
    *
    * @param clock Tells the time.
    * @param limit Milliseconds that each thing has.
-   * @param overdue Called with a thing whose time is up, which is taken out.
+   * @param overdue Called with a thing whose time is up, and the place that it was taken out of.
    */
-  constructor(clock: Clock, limit: number, overdue: (item: T) => void) {
+  constructor(clock: Clock, limit: number, overdue: (item: T, place: TimedNode<T>) => void) {
     this.#clock = clock;
     this.#limit = limit;
     this.#overdue = overdue;
@@ -76,7 +76,7 @@ export class TimedList<T> {
   #check(): void {
     this.#cancelTimer = undefined;
     const now = this.#clock.now();
-    const overdue: T[] = [];
+    const overdue: TimedNode<T>[] = [];
     for (let node = this.#items.first; node; node = this.#items.first) {
       const left = node.item.since + this.#limit - now;
       if (left > 0) {
@@ -84,8 +84,8 @@ export class TimedList<T> {
         break;
       }
       node.remove();
-      overdue.push(node.item.item);
+      overdue.push(node);
     }
-    for (const item of overdue) this.#overdue(item);
+    for (const node of overdue) this.#overdue(node.item.item, node);
   }
 }

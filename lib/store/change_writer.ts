@@ -68,13 +68,15 @@ export class ChangeWriter {
    */
   write(pending: PendingChanges, isRecovering: boolean): void {
     const dropped = pending.dropped ? [pending.dropped] : [];
-    for (const statement of [this.#over, this.#idsOver]) runOver(statement, dropped);
+    for (const { first, last } of dropped) {
+      for (const statement of [this.#over, this.#idsOver]) statement.run(first, last);
+    }
     this.#writeMessages(pending.messages);
     for (const change of pending.rare()) attempt(change, () => this.#writeRare(change));
     this.#writeShown(pending.shown, isRecovering);
-    runOver(this.#over, pending.over);
+    runOver(this.#over, "over", pending.over);
     const { idsOver } = pending;
-    runOver(this.#idsOver, idsOver);
+    runOver(this.#idsOver, "id-over", idsOver);
     // Whose id is forgotten, with the greatest number, may be the last trace of that number.
     const last = idsOver.at(-1)?.last;
     if (last !== undefined) this.#raiseLast.run(last);
@@ -117,8 +119,14 @@ export class ChangeWriter {
   }
 }
 
-function runOver(statement: Statement, ranges: readonly Range[]): void {
-  for (const { first, last } of ranges) statement.run(first, last);
+function runOver(
+  statement: Statement,
+  kind: "over" | "id-over",
+  ranges: readonly Range[],
+): void {
+  for (const { first, last } of ranges) {
+    attempt({ kind, number: first }, () => statement.run(first, last));
+  }
 }
 
 function attempt(change: OtherChange, run: () => void): void {

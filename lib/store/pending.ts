@@ -17,8 +17,10 @@ const MAX_FAILURES = 250_000;
 /** Changes of which there are few. */
 export type RareChange = Extract<Change, { readonly kind: "block" | "failures" | "account" }>;
 
-/** What one of those that cannot be written was. */
-export type OtherChange = RareChange | Extract<Change, { readonly kind: "shown" }>;
+/** What one of those that cannot be written was: of a range of numbers, the first. */
+export type OtherChange =
+  | RareChange
+  | Extract<Change, { readonly kind: "shown" | "over" | "id-over" }>;
 
 /**
  * Changes in memory. Of those that take each other's place only the last one is
@@ -132,10 +134,19 @@ export class PendingChanges {
     this.#messages = [];
   }
 
-  /** Gives one change up. */
+  /** Gives one change up, or all of a range. */
   giveUp(change: OtherChange): void {
-    if (change.kind === "shown") this.#shown.delete(change.user);
-    else this.#mapOf(change).delete(keyOf(change));
+    switch (change.kind) {
+      case "shown":
+        this.#shown.delete(change.user);
+        return;
+      case "over":
+        return this.#over.delete(change.number);
+      case "id-over":
+        return this.#idsOver.delete(change.number);
+      default:
+        this.#mapOf(change).delete(keyOf(change));
+    }
   }
 
   #addRare(change: RareChange): void {

@@ -48,6 +48,11 @@ export class Ranges {
     return this.#ranges;
   }
 
+  /** Takes out all that are in one range with a number. */
+  delete(number: number): void {
+    this.#ranges = this.#ranges.filter(({ first, last }) => number < first || number > last);
+  }
+
   /** Takes all of them out. */
   clear(): void {
     this.#ranges = [];

@@ -220,3 +220,18 @@ Deno.test("whatever is started and stopped, each thing has exactly its limit", (
     assertEquals(clock.timers, 0);
   }));
 });
+
+Deno.test("an item whose time is begun anew by another that is overdue has a new one", () => {
+  const clock = new FakeClock();
+  const overdue: string[] = [];
+  const deadlines = new Deadlines<string>(clock, 10, (item) => {
+    overdue.push(item);
+    if (item === "a") deadlines.start("b");
+  });
+  deadlines.start("a");
+  deadlines.start("b");
+  clock.advance(10);
+  deadlines.stop("b");
+  clock.advance(100);
+  assertEquals([overdue, deadlines.size], [["a", "b"], 0]);
+});

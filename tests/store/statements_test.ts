@@ -30,7 +30,7 @@ function openMemory() {
     return memory.database.prepare(`SELECT number FROM ${table} ORDER BY number`).all()
       .map(({ number }) => Number(number));
   }
-  return { file, clock, store, states, statements, give, count, numbersIn };
+  return { memory, file, clock, store, states, statements, give, count, numbersIn };
 }
 
 function range(first: number, last: number): number[] {
@@ -153,5 +153,23 @@ Deno.test("of a burst whose second statement fails nothing is there, and the nex
 Deno.test("only a store with a file lasts", async () => {
   const { store } = openMemory();
   assertEquals([store.isLasting, new MemoryStore().isLasting], [true, false]);
+  await store[Symbol.asyncDispose]();
+});
+
+Deno.test("what can never be struck is given up, and the rest is written", async () => {
+  const { store, clock, memory, states, give, numbersIn } = openMemory();
+  give(1, 3, "google");
+  store.flush();
+  memory.database.exec(
+    "CREATE TRIGGER keep BEFORE DELETE ON message WHEN old.number = 1 " +
+      "BEGIN SELECT RAISE(ABORT, 'it is kept'); END",
+  );
+  for (const number of [1, 3]) store.write({ kind: "over", number });
+  store.flush();
+  assertStringIncludes(states.at(-1) ?? "", "it is kept");
+  clock.advance(3_000);
+  give(4, 1, "google");
+  store.flush();
+  assertEquals([states.at(-1), numbersIn("message")], [undefined, [1, 2, 4]]);
   await store[Symbol.asyncDispose]();
 });

@@ -13,6 +13,7 @@ import { PushReader } from "../../lib/client/push_reader.ts";
 import { SealedReceiver } from "../../lib/client/sealed_receiver.ts";
 import { SeenMessages } from "../../lib/client/seen.ts";
 import type { KeyPair } from "../../lib/crypto/key_pair.ts";
+import type { SealKey } from "../../lib/crypto/seal.ts";
 import { decodeText, FrameError } from "../../lib/frame.ts";
 import { FrameConnection } from "../../lib/net/connection.ts";
 import { SealedChannel } from "../../lib/sealed/channel.ts";
@@ -65,11 +66,10 @@ export function spoken(chunks: readonly Uint8Array[]): {
   return { connection, written: conn.written };
 }
 
-/** Both keys of a session, once for all cases: they take longest to make. */
-export async function sessionKeys(): Promise<[CryptoKey, CryptoKey]> {
-  const make = () =>
-    crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  return await Promise.all([make(), make()]);
+/** Both keys of a session. */
+export function sessionKeys(): [SealKey, SealKey] {
+  const make = () => crypto.getRandomValues(new Uint8Array(32)).toBase64();
+  return [make(), make()];
 }
 
 /** The port of seas, logged in, who may have allowed google to write privately. */
@@ -89,7 +89,7 @@ export class SealedPort {
    * @param keys What the center seals with, and what it opens with.
    * @param own The keys of seas.
    */
-  constructor([toClient, toCenter]: readonly [CryptoKey, CryptoKey], own: KeyPair) {
+  constructor([toClient, toCenter]: readonly [SealKey, SealKey], own: KeyPair) {
     this.center = new SealedChannel(toClient, toCenter);
     const clock = new FakeClock();
     const seen = new SeenMessages();
