@@ -43,6 +43,9 @@ export const oneToOne: MakeWork = ({ online, quick = false }): Work => {
       other("nats-server", amount(TO_ONE_OF_NATS), stageNats, natsMissing),
     ],
     targets: [{ baseline: "ngircd", atLeast: 1.2 }],
+    why:
+      "ours handles three frames where ngircd handles two: each push is acknowledged, and each " +
+      "request answered by what became of it",
   };
 };
 

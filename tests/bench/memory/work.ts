@@ -70,6 +70,7 @@ export const memorySealed: MakeWork = ({ online, quick = false }): Work => {
     unit: "bytes",
     subjects: [{ name: "ours", measure: () => measureCenter(users, logInSealed) }],
     targets: [{ atMost: MAX_BYTES }],
+    why: "two session keys, the client's public key and how far the numbers are come on top",
   };
 };
 
