@@ -8,27 +8,15 @@
  *
  * @module
  */
+import { HEADER_BYTES, readFrame } from "./read_frame.ts";
 
 const HOST = "127.0.0.1";
-const HEADER_BYTES = 4;
 const BUFFER_BYTES = 1_024;
 
 /** As many as a center dials at once. */
 const DIALS = 256;
 
 const [bytesOut = 0, ...everyone] = Deno.args.map(Number);
-
-async function readFrame(conn: Deno.TcpConn): Promise<Uint8Array<ArrayBuffer>> {
-  const buffer = new Uint8Array(BUFFER_BYTES);
-  const view = new DataView(buffer.buffer);
-  let end = 0;
-  while (end < HEADER_BYTES || end < HEADER_BYTES + view.getUint32(0)) {
-    const count = await conn.read(buffer.subarray(end));
-    if (count === null) throw new Error("The frame breaks off");
-    end += count;
-  }
-  return buffer.subarray(0, end);
-}
 
 async function push(port: number, bytes: Uint8Array): Promise<void> {
   const conn = await Deno.connect({ hostname: HOST, port });
@@ -37,7 +25,7 @@ async function push(port: number, bytes: Uint8Array): Promise<void> {
 }
 
 async function serve(conn: Deno.TcpConn): Promise<void> {
-  const frame = await readFrame(conn);
+  const frame = await readFrame(conn, BUFFER_BYTES);
   conn.close();
   const bytes = frame.subarray(frame.length - bytesOut);
   const port = new DataView(frame.buffer).getUint16(HEADER_BYTES);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readLines } from "../support/read_lines.ts";
 
 /** How long a process may be silent when a line is waited for, in milliseconds. */
 const PATIENCE = 120_000;
@@ -218,17 +219,4 @@ export function freePort(): number {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   listener.close();
   return listener.addr.port;
-}
-
-async function readLines(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  onLine: (line: string) => void,
-): Promise<void> {
-  let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) onLine(line);
-  }
-  if (rest !== "") onLine(rest);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readLines } from "../support/read_lines.ts";
 
 /** What a process needs. */
 export interface ChildOptions {
@@ -113,17 +114,4 @@ export class Children implements AsyncDisposable {
       );
     }
   }
-}
-
-async function readLines(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  onLine: (line: string) => void,
-): Promise<void> {
-  let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) onLine(line);
-  }
-  if (rest !== "") onLine(rest);
 }

@@ -5,9 +5,9 @@
  *
  * @module
  */
+import { HEADER_BYTES, readFrame } from "../read_frame.ts";
 
 const HOST = "127.0.0.1";
-const HEADER_BYTES = 4;
 const BUFFER_BYTES = 4_096;
 
 /** The first letter of `ATT`. */
@@ -16,18 +16,6 @@ const ATTACH = 0x41;
 const ATTACHED = new TextEncoder().encode("\0\0\0\x0eOKAY|attached|");
 
 const attached = new Set<Deno.TcpConn>();
-
-async function readFrame(conn: Deno.TcpConn): Promise<Uint8Array> {
-  const buffer = new Uint8Array(BUFFER_BYTES);
-  const view = new DataView(buffer.buffer);
-  let end = 0;
-  while (end < HEADER_BYTES || end < HEADER_BYTES + view.getUint32(0)) {
-    const count = await conn.read(buffer.subarray(end));
-    if (count === null) throw new Error("The frame breaks off");
-    end += count;
-  }
-  return buffer.subarray(0, end);
-}
 
 async function write(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
   for (let sent = 0; sent < bytes.length;) sent += await conn.write(bytes.subarray(sent));
@@ -45,7 +33,7 @@ async function hold(conn: Deno.TcpConn): Promise<void> {
 
 async function serve(conn: Deno.TcpConn): Promise<void> {
   try {
-    const frame = await readFrame(conn);
+    const frame = await readFrame(conn, BUFFER_BYTES);
     if (frame[HEADER_BYTES] === ATTACH) return await hold(conn);
     for (const other of attached) write(other, frame).catch(() => {});
     await write(conn, frame);
